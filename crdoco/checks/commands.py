@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['tidy_output', 'left_out', 'execute_notebook', 'refresh', 'crdoco_refresh', 'crdoco_readme', 'crdoco_docs',
-           'test_flags', 'all_checks', 'run_checks', 'crdoco_check']
+           'flags_to_run', 'all_checks', 'run_checks', 'crdoco_check']
 
 # %% ../../nbs/98_checks.commands.ipynb #c13a5aca
 import json, os, re, shutil, subprocess, sys, tempfile, time
@@ -111,8 +111,8 @@ def crdoco_docs():
         shutil.move(proc/'_docs', root/'_docs')
     print(f'the docs page is {root/"_docs"/"index.html"}')
 
-# %% ../../nbs/98_checks.commands.ipynb #43151428
-def test_flags(flags:str='')->str:
+# %% ../../nbs/98_checks.commands.ipynb #0295bb31
+def flags_to_run(flags:str='')->str:
     "The flags to test with: `data` too where `CRDOCO_DATA` names a folder."
     data = os.environ.get('CRDOCO_DATA')
     if data and not Path(data).is_dir(): raise SystemExit(f'CRDOCO_DATA is {data}, which is no folder; unset it, or give the folder that holds the data sets')
@@ -147,14 +147,14 @@ def run_checks(
     for l in ['', *lines, '', f'{passed} passed, {failed} failed']: show(l)
     return passed, failed
 
-# %% ../../nbs/98_checks.commands.ipynb #19f0bb5d
+# %% ../../nbs/98_checks.commands.ipynb #79689255
 @call_parse
 def crdoco_check(
     only:str='',      # Names of the checks to run, separated by spaces; default: all
     flags:str='',     # Flags whose cells run too: 'slow cuda'
 ):
     "Check the project as `make test` does; ends with a line 'N passed, M failed'."
-    root, flags = project_root(), test_flags(flags)
+    root, flags = project_root(), flags_to_run(flags)
     checks = all_checks(root, flags)
     unknown = {*only.split()} - {*checks}
     if unknown: raise SystemExit(f'no check is called {", ".join(sorted(unknown))}; there are {", ".join(checks)}')

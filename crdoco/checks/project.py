@@ -106,7 +106,12 @@ def tree_copy(root):
                 shutil.copytree(root/name, copy/name, symlinks=True, ignore=shutil.ignore_patterns('__pycache__', '.ipynb_checkpoints', 'runs'))
         yield copy
 
-# %% ../../nbs/95_checks.project.ipynb #336a3a43
+# %% ../../nbs/95_checks.project.ipynb #86eb9647
+def _causes(said):
+    "The lines of an output that name an error, each once: a chain of tracebacks hides the first cause."
+    return [*dict.fromkeys(l.strip() for l in said.splitlines() if re.match(r'[\w.]*(Error|Exception|Interrupt|Exit)\b.*:', l.strip()))]
+
+# %% ../../nbs/95_checks.project.ipynb #1e7a37c2
 def tool(
     name:str,      # A development command: 'nbdev_export'
     *args,         # Its arguments
@@ -120,7 +125,7 @@ def tool(
     if not exe: raise SystemExit(f"{name} is not installed here: pip install -e '.[dev]'")
     outer = {k: v for k, v in os.environ.items() if k != 'IN_TEST'}  # under which nbdev_export does nothing
     res = subprocess.run([exe, *args], cwd=cwd, env=outer | {'PATH': where} | env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if res.returncode: raise SystemExit(f'{name} failed:\n' + res.stdout[-6000:])
+    if res.returncode: raise SystemExit('\n   '.join([f'{name} failed:', *_causes(res.stdout), '...', res.stdout[-1500:]]))
     return res.stdout
 
 # %% ../../nbs/95_checks.project.ipynb #c4cd4b2d

@@ -24,7 +24,7 @@ def resize(
     "Bilinear, pixel centres aligned (align_corners=False)."
     return y if y.shape[-2:] == like.shape[-2:] else interpolate(y, like.shape[-2:], mode='bilinear', align_corners=False)
 
-# %% ../../nbs/33_networks.segmenters.ipynb #99ca6f82
+# %% ../../nbs/33_networks.segmenters.ipynb #d7faf9e1
 @segmenters.register('drn_small')
 class SmallDRN(nn.Module):
     "Dilated residual segmenter for laptops."
@@ -40,10 +40,10 @@ class SmallDRN(nn.Module):
         deep = [ResidualBlock(2 * w, 4 * w, stride=2, norm=norm), ResidualBlock(4 * w, dilation=2, norm=norm), ResidualBlock(4 * w, dilation=4, norm=norm)]
         self.to_8 = nn.Sequential(*deep, *[conv_norm_relu(4 * w, 4 * w, dilation=d, norm=norm) for d in (2, 1) if degrid])
         self.lift_8, self.lift_4, self.lift_2 = conv(4 * w, w, 1), conv(2 * w, w, 1), conv(w, w, 1)
-        self.fuse = conv_norm_relu(w, w, 3, norm=norm)
+        self.fuse = conv_norm_relu(w, w, 3, norm='none', bias=True)
         self.classify = conv(w, channels, 1)
         self.feat_channels = w
-        init_task(self); nn.init.normal_(self.classify.weight, 0, .01)
+        init_task(self)
 
     def forward(self,
         x:Tensor, # (B,3,H,W) in [-1,1]

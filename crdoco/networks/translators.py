@@ -62,7 +62,7 @@ class Stylist(nn.Module):
         half = self.fuse_2(half + up(self.lift_2(self.to_4(half))))
         return self.out((full + up(self.lift_1(half))).relu_())
 
-# %% ../../nbs/31_networks.translators.ipynb #42aeac1d
+# %% ../../nbs/31_networks.translators.ipynb #03f97370
 @translators.register('residual_small')
 class ResidualTranslator(nn.Module):
     "Translator for laptops: adds to its input, starts as 0.99 times the identity."
@@ -78,4 +78,4 @@ class ResidualTranslator(nn.Module):
     )->Tensor:    # Same shape, in (-1,1)
         "tanh(artanh(0.99 x) + h(x)), the sum in 32 bits."
         h = self.change(pad_to(x, 4, smallest=8))[..., :x.shape[-2], :x.shape[-1]]
-        return (torch.atanh(.99 * x.float().clamp(-1, 1)) + h.float()).tanh()
+        return (torch.atanh(.99 * x.clamp(-1, 1)) + h).tanh() # x is fp32, and so the sum

@@ -50,18 +50,18 @@ def reserve(self:ImagePool,
         raise UserError(f"pool: holds images of shape {tuple(self.images.shape[1:])}, got {tuple(x.shape[1:])}; train with one crop size or set the pool's size to 0")
     if self.images.device != x.device: self.images = self.images.to(x.device)
 
-# %% ../../nbs/70_training.pool.ipynb #418bcce0
+# %% ../../nbs/70_training.pool.ipynb #ac44f25d
 @patch
-def state_dict(self:ImagePool)->dict: # Plain tensors and numbers
-    "The images remembered, oldest slot first; an empty pool has none."
-    return dict(size=self.size) | ({} if self.images is None else dict(images=self.images[:self.n].clone()))
+def state_dict(self:ImagePool)->dict: # Tensors only, as safetensors wants them
+    "The images remembered, in the order of their slots; none of an empty pool."
+    return {} if self.images is None else dict(images=self.images[:self.n].clone())
 
-# %% ../../nbs/70_training.pool.ipynb #cfea2e7b
+# %% ../../nbs/70_training.pool.ipynb #47bf7a7a
 @patch
 def load_state_dict(self:ImagePool,
     state:dict, # From `state_dict`
 ):
-    "Remember what the saved pool remembered."
-    if int(state['size']) != self.size: raise UserError(f"pool: the checkpoint's pool holds {int(state['size'])} images, this one {self.size}; resume with the same pool size")
-    saved = state.get('images'); self.n, self.images = 0, None
-    if saved is not None: self.reserve(saved); self.n = len(saved); self.images[:self.n] = saved
+    "Remember what the saved pool remembered, and nothing else."
+    saved = state.get('images', ()); self.n, self.images = len(saved), None
+    if self.n > self.size: raise UserError(f"pool: the checkpoint's pool holds {self.n} images, this one at most {self.size}; resume with the same pool size")
+    if self.n: self.reserve(saved); self.images[:self.n] = saved
