@@ -6,10 +6,10 @@
 __all__ = ['command', 'end_with', 'crdoco_train', 'crdoco_eval', 'crdoco_predict', 'crdoco_translate', 'crdoco_runs',
            'crdoco_demo']
 
-# %% ../nbs/90_cli.ipynb #7d6e82dc
+# %% ../nbs/90_cli.ipynb #a2b6ffa0
 import functools, sys
 from pathlib import Path
-import pandas as pd
+from accelerate import PartialState
 from fastcore.script import Param, call_parse
 from .core import UserError
 from .evaluation.score import markdown, score_table
@@ -18,6 +18,7 @@ from .runs.config import load_config
 from .runs.inference import predict_folder, score_run, translate_folder, with_values
 from .runs.model import load
 from .runs.store import Store
+from .studies.compare import compare
 from .studies.demo import demo
 from .training.trainer import train
 
@@ -42,7 +43,7 @@ def end_with(
     for s in skipped: print(f'skipped {s.why}', file=sys.stderr)
     if skipped: sys.exit(1)
 
-# %% ../nbs/90_cli.ipynb #1a237a9e
+# %% ../nbs/90_cli.ipynb #adf68cd9
 @command
 def crdoco_train(
     recipe:str, # A recipe's name, or a YAML file
@@ -54,9 +55,12 @@ def crdoco_train(
     "Train a recipe."
     config = load_config(recipe, *overrides)
     run = train(config, folder or Path('runs')/config.name, resume=resume, progress=not quiet)
-    print(f'{run.status()["state"]}: {run.folder}')
+    state = run.status()['state']
+    if len(run.evals()) and state == 'done': PartialState().print(markdown(compare({config.name: run})))
+    PartialState().print(f'{state}: {run.folder}')
+    if state != 'done': sys.exit(130)
 
-# %% ../nbs/90_cli.ipynb #1e57dc44
+# %% ../nbs/90_cli.ipynb #2ddae1a6
 @command
 def crdoco_eval(
     run:str, # Run folder
@@ -68,7 +72,7 @@ def crdoco_eval(
     "Score every predictor of a run, at the labels' own size, and its translation."
     model = load(run, tag)
     scores, translation = score_run(model, with_values(model.config.eval or {}, domain), not quiet)
-    table = score_table(scores, model.task.space.name); print(markdown(table))
+    table = score_table(scores); print(markdown(table))
     if translation: print(f'\n{translation}\n{markdown(most_flipped(translation).set_index("before"), 2)}')
     if out: table.to_csv(out)
 
@@ -98,10 +102,10 @@ def crdoco_translate(
     "A folder of pictures in the other domain's style. Status 1 if some could not be read."
     end_with(translate_folder(load(run, tag), images, out, to, not quiet), f'translated pictures: {out}')
 
-# %% ../nbs/90_cli.ipynb #7f1ed3b9
+# %% ../nbs/90_cli.ipynb #3c61f678
 @command
 def crdoco_runs(
-    root:str='runs', # Folder of runs
+    root:Param('Folder of runs', str, nargs='?', opt=False)='runs',
     diff:Param('Two runs, by name: print where their configs differ', str, nargs=2)=None,
 ):
     "A table of the runs in a store, or the difference of two configs."

@@ -6,15 +6,16 @@
 __all__ = ['tidy_output', 'left_out', 'execute_notebook', 'refresh', 'crdoco_refresh', 'crdoco_readme', 'crdoco_docs',
            'flags_to_run', 'all_checks', 'run_checks', 'crdoco_check']
 
-# %% ../../nbs/98_checks.commands.ipynb #c13a5aca
-import json, os, re, shutil, subprocess, sys, tempfile, time
+# %% ../../nbs/98_checks.commands.ipynb #c9801421
+import os, shutil, subprocess, sys, time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from fastcore.script import call_parse
-from .notebooks import check_notebooks, directives, source
+from .imports import check_requirements, check_rooms, check_scripts
+from .notebooks import check_notebooks, directives
 from .pages import check_docs, check_readme, processed_docs, write_readme
-from .project import (Outcome, check_export, check_requirements, check_rooms, check_scripts, check_tests, check_untouched, fingerprint, outcome,
-                                   project_root, settings, tested, tool)
+from .project import Outcome, check_export, check_untouched, fingerprint, outcome, project_root, settings
+from .tests import check_tests, tested
 
 # %% ../../nbs/98_checks.commands.ipynb #c77f2509
 def tidy_output(

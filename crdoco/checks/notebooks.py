@@ -6,9 +6,8 @@
 __all__ = ['EXPORTS', 'FLAGS', 'rules', 'KNOWN', 'rule', 'source', 'code_cells', 'directives', 'exported', 'head', 'address',
            'cell_length', 'imports_alone', 'flags', 'outputs', 'sizes', 'stored_state', 'paths', 'check_notebooks']
 
-# %% ../../nbs/96_checks.notebooks.ipynb #de6c7166
+# %% ../../nbs/96_checks.notebooks.ipynb #77c81338
 import ast, base64, json, re
-from pathlib import Path
 from .project import Outcome, notebooks, outcome, settings
 
 # %% ../../nbs/96_checks.notebooks.ipynb #442ea95f
@@ -75,16 +74,18 @@ def cell_length(path, nb):
         n = sum(bool(l.strip()) and not l.strip().startswith('#') for l in s.splitlines())
         if n > 30: yield f'cell {i}: exports {n} lines, more than 30; split it (a long class: @patch its methods in cells of their own)'
 
-# %% ../../nbs/96_checks.notebooks.ipynb #1764b1ad
+# %% ../../nbs/96_checks.notebooks.ipynb #cdae55b1
 @rule
 def imports_alone(path, nb):
-    "An exported cell imports, or defines, never both; nor does a flagged cell import."
-    for i, s in code_cells(nb):
-        try: kinds = {isinstance(n, (ast.Import, ast.ImportFrom)) for n in ast.parse(s).body}
-        except SyntaxError: kinds = set()
-        if EXPORTS & {*directives(s)} and len(kinds) == 2: yield f'cell {i}: mixes imports with other code; give the imports a cell of their own'
-        if FLAGS & {*directives(s)} and exported(nb) and re.search(r'^\s*(import|from)\s+\w', s, re.M):
-            yield f'cell {i}: imports under a flag, and the docs run every cell that imports; give the import a cell of its own, without the flag'
+    "In a notebook that exports, a cell imports or does something else, never both."
+    for i, s in code_cells(nb) if exported(nb) else []:
+        try: body = ast.parse(s).body
+        except SyntaxError: continue
+        has = any(isinstance(n, (ast.Import, ast.ImportFrom)) for b in body for n in ast.walk(b))
+        other = any(not isinstance(n, (ast.Import, ast.ImportFrom)) for n in body)
+        inside = EXPORTS & {*directives(s)} and not any(isinstance(n, (ast.Import, ast.ImportFrom)) for n in body)  # a function of the module that imports late
+        if has and other and not inside: yield f'cell {i}: mixes imports with other code; give the imports a cell of their own'
+        elif has and FLAGS & {*directives(s)}: yield f'cell {i}: imports under a flag, which the docs run all the same; take the flag off the import'
 
 # %% ../../nbs/96_checks.notebooks.ipynb #f8f91fad
 KNOWN = EXPORTS | FLAGS | {'default_exp', 'hide', 'hide_input', 'hide_output', 'filter_stream', 'exec_doc', 'eval:', 'echo:', 'output:', 'include:', 'warning:', 'error:', 'code-fold:',

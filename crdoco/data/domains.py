@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['domains', 'unreadable', 'usual', 'Sample', 'Domain', 'check_type', 'open_domain', 'read_image', 'read_label',
-           'list_files', 'FolderDomain', 'stem', 'pair_up', 'colours']
+           'list_files', 'FolderDomain', 'stem', 'pair_up', 'colours', 'InMemory']
 
 # %% ../../nbs/11_data.domains.ipynb #f459428c
 import colorsys, importlib, inspect, re, struct, zlib
@@ -167,3 +167,23 @@ def colours(
 )->list:   # n distinct (r, g, b)
     "Colours for classes that come without."
     return [tuple(int(255 * c) for c in colorsys.hsv_to_rgb(i * .618 % 1, .55 + .45 * (i % 2), .95 - .2 * (i % 3))) for i in range(n)]
+
+# %% ../../nbs/11_data.domains.ipynb #a08e52a5
+class InMemory(Domain):
+    "A domain whose decoded samples are kept, as long as they fit."
+    def __init__(self,
+        domain:Domain,
+        budget:int=512, # MB; 0: keep nothing
+    ):
+        self.domain, self.left, self.kept = domain, budget << 20, {}
+        self.name, self.space, self.labelled = domain.name, domain.space, domain.labelled
+
+    def __len__(self): return len(self.domain)
+
+    def get(self, i:int, label:bool=True)->Sample:
+        if (i, label) in self.kept: s = self.kept[i, label]; return s._replace(label=None if s.label is None else s.label.long())
+        s = self.domain.get(i, label)
+        small = s if s.label is None else s._replace(label=s.label.to(torch.uint8)) # class ids fit a byte
+        size = sum(t.nbytes for t in small[:2] if t is not None)
+        if size <= self.left: self.kept[i, label] = small; self.left -= size
+        return s

@@ -35,7 +35,7 @@ class Optim(Part):
     power:NonNegativeFloat=.9            # Of the poly schedule
     warmup:NonNegativeInt=0              # Steps of linear rise
 
-# %% ../../nbs/65_runs.config.ipynb #3b4215b0
+# %% ../../nbs/65_runs.config.ipynb #c8c8972a
 class Train(Part):
     "How the trainer runs; nothing here names a network or a loss."
     batch:PositiveInt=4                  # Images of each domain in a step, over processes and micro-batches
@@ -43,6 +43,7 @@ class Train(Part):
     precision:Literal['fp32', 'bf16', 'fp16']='fp32'
     device:Literal['auto', 'cpu', 'cuda']='auto'
     workers:NonNegativeInt=0             # Loader processes
+    remember:NonNegativeInt=512          # MB of decoded samples kept in memory, for each domain and loader process
     clip:PositiveFloat|None=None         # Largest gradient norm of an optimiser's parameters
     channels_last:bool=True
     threads:PositiveInt|None=None        # CPU threads of torch; None: torch's choice

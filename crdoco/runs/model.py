@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['build_network', 'build_players', 'Model', 'use_averages', 'fill', 'load', 'as_batch']
 
-# %% ../../nbs/67_runs.model.ipynb #11834d35
+# %% ../../nbs/67_runs.model.ipynb #4655d8aa
 import copy
 from pathlib import Path
 import numpy as np
@@ -14,6 +14,7 @@ from PIL import Image
 from fastcore.basics import patch
 from torch import Tensor, nn
 import torch.nn.functional as nnf
+import crdoco.data.driving
 import crdoco.data.toy
 import crdoco.methods.crdoco
 import crdoco.methods.source_only

@@ -67,16 +67,17 @@ def comparable(
         if arms[a].config.eval != arms[first].config.eval: raise UserError(f"{a} and {first} were evaluated on different splits ({arms[a].config.eval} and {arms[first].config.eval}); evaluate both on one before comparing")
     return rows
 
-# %% ../../nbs/77_studies.compare.ipynb #fe46c40a
+# %% ../../nbs/77_studies.compare.ipynb #f063e482
 def compare(
     arms:dict,     # Arm -> finished run; the first is the baseline
+    pairs=None,    # (arm, against) whose difference to show; None: every arm against the baseline
 )->pd.DataFrame:   # Percent: rows are classes and summaries, columns arms and differences
     "Arms side by side, each by the predictor that its method names as its answer."
     rows = comparable(arms); base = next(iter(arms))
     iou = pd.DataFrame({a: ious(r) for a, r in rows.items()})
     more = pd.DataFrame({a: dict(fwIoU=r['fwiou'], accuracy=r['accuracy']) for a, r in rows.items()})
     table = 100 * pd.concat([iou, summary_rows(iou, rows[base]['class_set']), more])
-    for a in list(arms)[1:]: table[f'Δ {a}'] = table[a] - table[base]
+    for a, b in [(a, base) for a in list(arms)[1:]] if pairs is None else pairs: table[f'Δ {a} − {b}'] = table[a] - table[b]
     return table.rename_axis('IoU %')
 
 # %% ../../nbs/77_studies.compare.ipynb #faec0996
@@ -143,7 +144,7 @@ def terms(
     if not len(metrics): return []
     return [(s, c) for s, rows in metrics.groupby('stage', sort=False) for c in rows if c not in ('stage', 'step') and not c.startswith('D_') and rows[c].notna().any()]
 
-# %% ../../nbs/77_studies.compare.ipynb #f7178d28
+# %% ../../nbs/77_studies.compare.ipynb #b5820966
 def curves(
     arms:dict,      # Arm -> run
     ink='#222222',  # Colour of text and axes
@@ -151,7 +152,9 @@ def curves(
 ):                  # matplotlib figure
     "Loss terms over the steps of each stage."
     logs = {a: r.metrics() for a, r in arms.items()}
+    stages = list(dict.fromkeys(s for e in sorted((r.evals() for r in arms.values()), key=len, reverse=True) if len(e) for s in e.stage))
     panels = list(dict.fromkeys(p for m in sorted(logs.values(), key=lambda m: -len(terms(m))) for p in terms(m))) or [('no', 'loss logged')]
+    panels.sort(key=lambda p: stages.index(p[0]) if p[0] in stages else -1)
     rows = -(-len(panels) // cols)
     fig, axs = plt.subplots(rows, cols, figsize=(11, 1.75 * rows + .35), squeeze=False, layout='constrained')
     for ax, (stage, term) in zip(axs.flat, panels):

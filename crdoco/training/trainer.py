@@ -6,7 +6,7 @@
 __all__ = ['params', 'shares', 'backward_step', 'lr_factor', 'optimizer', 'optimizer_tensors', 'fill_optimizer', 'sum_gradients',
            'sum_over_processes', 'follow', 'catch_stop', 'Trainer', 'NonFinite', 'threads', 'initialise', 'train']
 
-# %% ../../nbs/71_training.trainer.ipynb #e7e2bdb9
+# %% ../../nbs/71_training.trainer.ipynb #1f0f9852
 import os, signal, threading, time
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from tqdm.auto import tqdm
 from .. import __version__
 from ..core import UserError, count_seed, to_uint8
-from ..data.domains import open_domain
+from ..data.domains import InMemory, open_domain
 from ..data.pairs import Pairs, eval_batches, step_batches
 from ..evaluation.score import evaluate
 from ..methods.core import Views, critic_loss, describe, player_losses
@@ -163,7 +163,7 @@ def catch_stop():
     finally:
         for s, h in old.items(): signal.signal(s, h)
 
-# %% ../../nbs/71_training.trainer.ipynb #8a7809a0
+# %% ../../nbs/71_training.trainer.ipynb #d732b934
 class Trainer:
     "Runs the stages of a model's method and keeps the run folder."
     def __init__(self, model:Model, run:Run, # Networks, and the folder that receives everything
@@ -178,7 +178,7 @@ class Trainer:
         dtype = dict(fp32=None, bf16=torch.bfloat16, fp16=torch.float16)[t.precision]
         self.autocast = partial(torch.autocast, self.device.type, dtype=dtype) if dtype else nullcontext
         self.scaler = torch.amp.GradScaler(self.device.type, enabled=t.precision == 'fp16')
-        self.target = open_domain(c.target) if c.target else None
+        self.source, self.target = InMemory(model.source, t.remember), InMemory(open_domain(c.target), t.remember) if c.target else None
         self.test = open_domain(c.eval) if c.eval else None
         self.best, self.rows, self.stop, self.cached = None, [], [], []
 
@@ -359,12 +359,12 @@ def finish_stage(self:Trainer, index:int):
     evals = [r for r in self.run.evals().to_dict('records') if r['stage'] == stage.name]
     self.store.save_stage(self.stage_key(index), {p: m.players[p].state_dict() for p in touched}, dict(stage=stage.name, run=self.run.folder.name, evals=evals))
 
-# %% ../../nbs/71_training.trainer.ipynb #ca3dbef1
+# %% ../../nbs/71_training.trainer.ipynb #463df578
 @patch
 def batches(self:Trainer, stage, start:int):
     "The stage's batches from `start` on, this process's part."
     c, t = self.config, self.config.train
-    pairs = Pairs(self.model.source, self.target if stage.target else None, c.augment_s, c.augment_t, t.batch, count_seed(c.seed, 'data', stage.name))
+    pairs = Pairs(self.source, self.target if stage.target else None, c.augment_s, c.augment_t, t.batch, count_seed(c.seed, 'data', stage.name))
     return step_batches(pairs, start, stage.steps, t.accumulate, self.rank, self.world, t.workers, pin=self.device.type == 'cuda')
 
 # %% ../../nbs/71_training.trainer.ipynb #d3e764fc
