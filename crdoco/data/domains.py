@@ -136,7 +136,7 @@ class FolderDomain(Domain):
 # %% ../../nbs/11_data.domains.ipynb #8d00fa1b
 usual = dict(image=re.compile('_(leftImg8bit|image|img|rgb)$'), label=re.compile('_(L|gtFine_labelIds|labelIds|labels?|gt|mask|annot|seg)$'))
 
-# %% ../../nbs/11_data.domains.ipynb #fec96279
+# %% ../../nbs/11_data.domains.ipynb #b13f8be9
 def stem(
     path:Path,
     suffix:str=None,   # As the user gave it; None: strip a usual one
@@ -144,6 +144,7 @@ def stem(
 )->str:                # Equal for an image and its label
     "What an image's file and its label's have in common."
     if suffix is None: return usual['label' if label else 'image'].sub('', path.stem)
+    if label and not path.stem.endswith(suffix): return path.name # no image's label: no stem has an ending
     return path.stem.removesuffix(suffix) if label else path.stem
 
 # %% ../../nbs/11_data.domains.ipynb #58c4f4c6
@@ -168,7 +169,7 @@ def colours(
     "Colours for classes that come without."
     return [tuple(int(255 * c) for c in colorsys.hsv_to_rgb(i * .618 % 1, .55 + .45 * (i % 2), .95 - .2 * (i % 3))) for i in range(n)]
 
-# %% ../../nbs/11_data.domains.ipynb #a08e52a5
+# %% ../../nbs/11_data.domains.ipynb #5725a995
 class InMemory(Domain):
     "A domain whose decoded samples are kept, as long as they fit."
     def __init__(self,
@@ -181,9 +182,9 @@ class InMemory(Domain):
     def __len__(self): return len(self.domain)
 
     def get(self, i:int, label:bool=True)->Sample:
-        if (i, label) in self.kept: s = self.kept[i, label]; return s._replace(label=None if s.label is None else s.label.long())
+        if (i, label) in self.kept: s = self.kept[i, label]; return s if s.label is None or s.label.dtype != torch.uint8 else s._replace(label=s.label.long())
         s = self.domain.get(i, label)
-        small = s if s.label is None else s._replace(label=s.label.to(torch.uint8)) # class ids fit a byte
+        small = s if s.label is None or s.label.dtype != torch.int64 else s._replace(label=s.label.to(torch.uint8)) # class ids fit a byte
         size = sum(t.nbytes for t in small[:2] if t is not None)
         if size <= self.left: self.kept[i, label] = small; self.left -= size
         return s

@@ -22,7 +22,7 @@ def epoch_order(
     "The counted order of one epoch."
     return np_rng('order', *parts).permutation(n)
 
-# %% ../../nbs/18_data.pairs.ipynb #58777183
+# %% ../../nbs/18_data.pairs.ipynb #a65b6b36
 class Pairs(Dataset):
     "Samples by (step, slot)."
     def __init__(self,
@@ -43,11 +43,12 @@ class Pairs(Dataset):
 
     def __getitem__(self, at)->dict: # x_s (3,H,W), y_s (H,W), x_t (3,H,W)
         x_s, y_s = self._sample('source', self.source, self.augment_s, *at)
+        if y_s is None: raise UserError(f"source: a sample of domain {self.source.name!r} has no label; add it or choose another source")
         item = dict(x_s=x_s, y_s=y_s)
         if self.target is not None: item['x_t'] = self._sample('target', self.target, self.augment_t, *at)[0]
         return item
 
-# %% ../../nbs/18_data.pairs.ipynb #e1949432
+# %% ../../nbs/18_data.pairs.ipynb #57818a46
 def step_batches(
     pairs:Pairs,
     start:int,        # First step
@@ -64,8 +65,12 @@ def step_batches(
     n = pairs.batch // parts
     plan = [[(k, (rank * micro + m) * n + j) for j in range(n)] for k in range(start, stop) for m in range(micro)]
     extra = dict(prefetch_factor=4) if workers else {}
-    loader = iter(DataLoader(pairs, batch_sampler=plan, num_workers=workers, pin_memory=pin, collate_fn=default_collate, **extra))
-    for k in range(start, stop): yield k, [next(loader) for _ in range(micro)]
+    own = torch.Generator() # else starting the loader draws from torch's global generator, and a resumed run from another place of it
+    loader = iter(DataLoader(pairs, batch_sampler=plan, num_workers=workers, pin_memory=pin, collate_fn=default_collate, generator=own, **extra))
+    for k in range(start, stop):
+        try: micros = [next(loader) for _ in range(micro)]
+        except UserError as e: raise UserError(str(e).strip().splitlines()[-1].removeprefix('crdoco.core.UserError: ')) from None # a worker wraps it in its traceback
+        yield k, micros
 
 # %% ../../nbs/18_data.pairs.ipynb #2102d1d9
 class EvalSamples(Dataset):

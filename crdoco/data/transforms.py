@@ -5,27 +5,34 @@
 # %% auto #0
 __all__ = ['Augment', 'resize_pair', 'scaled_crop', 'jitter', 'eval_image']
 
-# %% ../../nbs/17_data.transforms.ipynb #bb1b55af
+# %% ../../nbs/17_data.transforms.ipynb #3a50b355
 import math
 import numpy as np
 import torch
 from fastcore.basics import patch
-from pydantic import BaseModel, ConfigDict, NonNegativeFloat
+from pydantic import BaseModel, ConfigDict, NonNegativeFloat, PositiveInt, field_validator
 from torch import Tensor
 from torchvision.transforms.v2 import InterpolationMode
 import torchvision.transforms.v2.functional as tvf
+from ..core import UserError
 from .domains import Sample
 
-# %% ../../nbs/17_data.transforms.ipynb #71e233d7
+# %% ../../nbs/17_data.transforms.ipynb #799307ac
 class Augment(BaseModel):
     "What happens to a sample on its way into a batch; plain data, part of the config."
     model_config = ConfigDict(frozen=True, extra='forbid')
-    size:tuple[int, int]                           # (H, W) of the result
+    size:tuple[PositiveInt, PositiveInt]           # (H, W) of the result
     scale:tuple[float, float]=(1., 1.)             # The image is first resized to cover `size` times a factor from this range, then cropped
     flip:bool=False                                # Mirror half of the samples
     jitter:NonNegativeFloat=0.                     # Strength of brightness, contrast, saturation; a fifth of it for hue
     blur:NonNegativeFloat=0.                       # Largest sigma of a Gaussian blur, pixels
     noise:NonNegativeFloat=0.                      # Largest standard deviation of noise, in units of [-1, 1]
+
+    @field_validator('scale')
+    @classmethod
+    def _covers(cls, v):
+        if not 1 <= v[0] <= v[1]: raise UserError(f"scale {list(v)}: expected [low, high] with 1 <= low <= high; a smaller image would not fill the crop")
+        return v
 
 # %% ../../nbs/17_data.transforms.ipynb #c3c86e93
 def resize_pair(

@@ -38,13 +38,14 @@ class ResnetTranslator(nn.Module):
         "Pad to multiples of 4, translate, crop."
         return self.layers(pad_to(x, 4, smallest=8))[..., :x.shape[-2], :x.shape[-1]]
 
-# %% ../../nbs/31_networks.translators.ipynb #06c68f54
+# %% ../../nbs/31_networks.translators.ipynb #ec09c25b
 class Stylist(nn.Module):
     "The change h(x): down to a quarter, residual blocks, up again with skips; zero at the start."
     def __init__(self,
         width:int,  # Channels at full size; twice and four times that below
         blocks:int, # Residual blocks at a quarter of the size
         norm:str,   # Name in `norms`
+        out:int=3,  # Maps that come out
     ):
         super().__init__(); w = width
         self.stem = conv_norm_relu(3, w, 3, norm=norm, pad='reflect')
@@ -53,7 +54,7 @@ class Stylist(nn.Module):
                                      *[ResidualBlock(4 * w, norm=norm, rectify=False) for _ in range(blocks)])
         self.lift_2, self.lift_1 = conv(4 * w, 2 * w, 1), conv(2 * w, w, 1)
         self.fuse_2 = conv_norm_relu(2 * w, 2 * w, 3, norm=norm)
-        self.out = conv(w, 3, 3, pad='reflect')
+        self.out = conv(w, out, 3, pad='reflect')
         init_gan(self); nn.init.zeros_(self.out.weight)
 
     def forward(self, x:Tensor)->Tensor: # (B,3,H,W), sides multiples of 4
@@ -62,7 +63,7 @@ class Stylist(nn.Module):
         half = self.fuse_2(half + up(self.lift_2(self.to_4(half))))
         return self.out((full + up(self.lift_1(half))).relu_())
 
-# %% ../../nbs/31_networks.translators.ipynb #03f97370
+# %% ../../nbs/31_networks.translators.ipynb #202b1531
 @translators.register('residual_small')
 class ResidualTranslator(nn.Module):
     "Translator for laptops: adds to its input, starts as 0.99 times the identity."
@@ -70,12 +71,15 @@ class ResidualTranslator(nn.Module):
         width:int=16,      # Channels at full size
         blocks:int=4,      # Residual blocks at a quarter of the size
         norm:str='group',  # Name in `norms`; 'instance' forgets each image's contrast inside h
+        grain:bool=False,  # Add noise of a learned amplitude while training?
     ):
-        super().__init__(); self.change = Stylist(width, blocks, norm)
+        super().__init__(); self.change, self.grain = Stylist(width, blocks, norm, 6 if grain else 3), grain
 
     def forward(self,
         x:Tensor, # (B,3,H,W) in [-1,1]
     )->Tensor:    # Same shape, in (-1,1)
         "tanh(artanh(0.99 x) + h(x)), the sum in 32 bits."
         h = self.change(pad_to(x, 4, smallest=8))[..., :x.shape[-2], :x.shape[-1]]
-        return (torch.atanh(.99 * x.clamp(-1, 1)) + h).tanh() # x is fp32, and so the sum
+        if self.grain: h, s = h.chunk(2, 1); h = h + s * torch.randn_like(s) if self.training else h
+        x = x.to(torch.promote_types(x.dtype, torch.float32))
+        return (torch.atanh(.99 * x.clamp(-1, 1)) + h).tanh()

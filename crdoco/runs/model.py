@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['build_network', 'build_players', 'Model', 'use_averages', 'fill', 'load', 'as_batch']
 
-# %% ../../nbs/67_runs.model.ipynb #4655d8aa
+# %% ../../nbs/67_runs.model.ipynb #5b107a3e
 import copy
 from pathlib import Path
 import numpy as np
@@ -22,24 +22,19 @@ import crdoco.tasks.segmentation
 from ..core import UserError, count_seed
 from ..data.domains import open_domain
 from ..methods.core import Views, methods
-from ..networks.discriminators import critics
-from ..networks.segmenters import segmenters
-from ..networks.translators import translators
-from .config import Config, load_config
+from .config import Config, named, roles
 from .store import Run
 from ..tasks.core import make_task
 
-# %% ../../nbs/67_runs.model.ipynb #f860e1a3
+# %% ../../nbs/67_runs.model.ipynb #bc7bcaee
 def build_network(
     role:str,   # 'F', 'G', 'D_img' or 'D_feat'
     spec:dict,  # {'name': ..., **keyword arguments of the constructor}
     task,       # `Task`: its channels size F's output and D_feat's input
 )->nn.Module:
     "The network that the config names for a role."
-    registry, first = {'F': (segmenters, (task.channels,)), 'G': (translators, ()), 'D_img': (critics, (3,)), 'D_feat': (critics, (task.channels,))}[role]
-    spec = dict(spec); make = registry[spec.pop('name')]
-    try: return make(*first, **spec)
-    except TypeError as e: raise UserError(f"networks.{role}: {e}") from e
+    make, kw = named(roles[role][0], spec, f'networks.{role}')
+    return make(*{'F': [task.channels], 'D_img': [3], 'D_feat': [task.channels]}.get(role, []), **kw)
 
 # %% ../../nbs/67_runs.model.ipynb #81546483
 def build_players(

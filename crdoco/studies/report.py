@@ -189,7 +189,7 @@ def html_table(
     rows = [Tr(Th(*dot(i), symbols(str(i)), scope='row'), *[cell(c, x) for c, x in zip(t.columns, r)], cls='' if not swatch or i in swatch else 'sum') for i, r in zip(t.index, t.itertuples(index=False))]
     return Div(Table(Thead(Tr(Th(t.index.name or ''), *head)), Tbody(*rows)), P(Small(caption)), cls='scroll')
 
-# %% ../../nbs/78_studies.report.ipynb #3b2cca71
+# %% ../../nbs/78_studies.report.ipynb #4db1c229
 css = '''
 :root{color-scheme:light dark;--bg:#fcfcfa;--card:#fff;--ink:#1d2129;--soft:#5b6472;--line:#e2e4e8;--mark:#fff6dd;--edge:#e0a100;--up:#0a7a3d;--down:#b3261e}
 @media (prefers-color-scheme:dark){:root{--bg:#14161a;--card:#1c1f25;--ink:#e8eaee;--soft:#a2abb8;--line:#31363f;--mark:#2c2614;--edge:#c79a2b;--up:#5fd38d;--down:#ff8a80}}
@@ -206,7 +206,7 @@ pre{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-r
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.92rem;margin-top:.4rem}th,td{padding:.26rem .8rem;border-bottom:1px solid var(--line);text-align:left;font-weight:400}
 thead th{font-weight:600;vertical-align:bottom;border-bottom:2px solid var(--line)}th.num,td.num{text-align:right;font-variant-numeric:tabular-nums}
-tr.sum th,tr.sum td{font-weight:650}tbody tr:hover{background:color-mix(in srgb,var(--edge) 9%,transparent)}.up{color:var(--up)}.down{color:var(--down)}
+tbody th{white-space:nowrap}tr.sum th,tr.sum td{font-weight:650}tbody tr:hover{background:color-mix(in srgb,var(--edge) 9%,transparent)}.up{color:var(--up)}.down{color:var(--down)}
 .dot,.key span{display:inline-block;width:.8em;height:.8em;border-radius:3px;margin-right:.5em;border:1px solid color-mix(in srgb,var(--ink) 30%,transparent)}
 .key{display:flex;flex-wrap:wrap;gap:.2rem 1rem;padding:0;margin:.6rem 0;list-style:none;font-size:.86rem}
 .scale{height:.8rem;width:min(320px,100%);border-radius:4px}.ends{display:flex;justify-content:space-between;width:min(320px,100%);font-size:.8rem;color:var(--soft)}

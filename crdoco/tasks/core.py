@@ -5,14 +5,14 @@
 # %% auto #0
 __all__ = ['tasks', 'Prediction', 'Task', 'make_task']
 
-# %% ../../nbs/20_tasks.core.ipynb #2f67b368
+# %% ../../nbs/20_tasks.core.ipynb #98fdcedb
 from typing import NamedTuple
 import numpy as np
 import torch
 from fastcore.basics import patch
 from torch import Tensor
 from torch.nn.functional import interpolate
-from ..core import Registry
+from ..core import Registry, UserError
 
 # %% ../../nbs/20_tasks.core.ipynb #0efe69ad
 class Prediction(NamedTuple):
@@ -37,19 +37,20 @@ class Task:
     def resize(self, out:Tensor, size)->Tensor:
         return out if out.shape[-2:] == tuple(size) else interpolate(out, tuple(size), mode='bilinear', align_corners=False)
 
-# %% ../../nbs/20_tasks.core.ipynb #435a1481
+# %% ../../nbs/20_tasks.core.ipynb #d5a9be5c
 @patch
 def loss(self:Task, pred:Prediction, y:Tensor, n=None)->Tensor:
     "Supervised loss: mean over valid pixels, auxiliary outputs weighted `aux_weight`."
-    n = self.valid(y).sum().clamp(min=1) if n is None else n
+    n = torch.as_tensor(self.valid(y).sum() if n is None else n).clamp(min=1)
     total = self.loss_sum(pred.out, y)
     for a in pred.aux: total = total + self.aux_weight * self.loss_sum(self.resize(a, y.shape[-2:]), y)
     return total / n
 
-# %% ../../nbs/20_tasks.core.ipynb #34100190
+# %% ../../nbs/20_tasks.core.ipynb #6628f35e
 @patch
 def distance(self:Task, p:Tensor, q:Tensor, form:str='kl', reduction:str='mean')->Tensor:
     "Distance of two raw outputs (B,C,H,W), a scalar."
+    if reduction not in ('mean', 'sum'): raise UserError(f"reduction {reduction!r}: expected 'mean' or 'sum'")
     d = self.distance_map(p, q, form)
     return d.mean() if reduction == 'mean' else d.flatten(1).sum(1).mean()
 

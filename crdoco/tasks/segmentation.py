@@ -18,7 +18,7 @@ from ..core import UserError
 from ..data.labels import LabelSpace
 from .core import Prediction, Task, tasks
 
-# %% ../../nbs/21_tasks.segmentation.ipynb #e084c34f
+# %% ../../nbs/21_tasks.segmentation.ipynb #9946d70b
 @tasks.register('segmentation')
 class Segmentation(Task):
     "Semantic segmentation over a label space."
@@ -30,7 +30,7 @@ class Segmentation(Task):
     def critic_input(self, out:Tensor)->Tensor: return out.softmax(1, dtype=torch.promote_types(out.dtype, torch.float32))
     def decode(self, out:Tensor)->Tensor: return out.argmax(1)
     def show(self, y)->np.ndarray: return self.space.colour(y.cpu() if isinstance(y, Tensor) else y)
-    def metric(self, device='cpu'): return SegmentationMetric(self.space, device)
+    def metric(self, device='cpu', sync=False): return SegmentationMetric(self.space, device, sync)
 
 # %% ../../nbs/21_tasks.segmentation.ipynb #58b94264
 @patch
@@ -84,11 +84,15 @@ def _repr_markdown_(self:Score):
     names, vals = ' | '.join(self.iou), ' | '.join(f'{100 * v:.1f}' for v in self.iou.values())
     return f"{head}\n\n| {names} |\n|{'---|' * self.space.n}\n| {vals} |"
 
-# %% ../../nbs/21_tasks.segmentation.ipynb #68076825
+# %% ../../nbs/21_tasks.segmentation.ipynb #c727d06e
 class SegmentationMetric:
     "The confusion matrix, summed over batches and, through torchmetrics, over processes."
-    def __init__(self, space:LabelSpace, device='cpu'):
+    def __init__(self,
+        space:LabelSpace,
+        device='cpu',
+        sync:bool=False, # Sum over processes? Then each of them must call `compute`: one that scores alone would wait for ever
+    ):
         self.space = space
-        self.matrix = MulticlassConfusionMatrix(space.n, ignore_index=space.ignore, validate_args=False).to(device)
+        self.matrix = MulticlassConfusionMatrix(space.n, ignore_index=space.ignore, validate_args=False, sync_on_compute=sync).to(device)
     def update(self, out:Tensor, y:Tensor): self.matrix.update(out.argmax(1), y.to(out.device)) # (B,C,H,W), (B,H,W)
     def compute(self)->Score: return Score(self.matrix.compute().cpu().numpy().astype(np.int64), self.space)

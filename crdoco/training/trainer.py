@@ -4,12 +4,15 @@
 
 # %% auto #0
 __all__ = ['params', 'shares', 'backward_step', 'lr_factor', 'optimizer', 'optimizer_tensors', 'fill_optimizer', 'sum_gradients',
-           'sum_over_processes', 'follow', 'catch_stop', 'Trainer', 'NonFinite', 'threads', 'initialise', 'train']
+           'sum_over_processes', 'follow', 'catch_stop', 'tracker', 'Trainer', 'NonFinite', 'threads', 'initialise',
+           'train']
 
-# %% ../../nbs/71_training.trainer.ipynb #1f0f9852
+# %% ../../nbs/71_training.trainer.ipynb #3964ec1f
 import os, signal, threading, time
 from contextlib import contextmanager, nullcontext
 from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 import numpy as np
 import torch
@@ -163,7 +166,16 @@ def catch_stop():
     finally:
         for s, h in old.items(): signal.signal(s, h)
 
-# %% ../../nbs/71_training.trainer.ipynb #d732b934
+# %% ../../nbs/71_training.trainer.ipynb #2f63433f
+def tracker(
+    name:str, # 'tensorboard'
+    folder,   # Run folder
+):
+    "A writer beside the run's own files, for those who live in TensorBoard."
+    if find_spec(name) is None: raise UserError(f"train.tracker: {name} is not installed; pip install 'crdoco[tracking]', or leave train.tracker empty")
+    return import_module('torch.utils.tensorboard').SummaryWriter(str(Path(folder)/name))
+
+# %% ../../nbs/71_training.trainer.ipynb #f7e43a42
 class Trainer:
     "Runs the stages of a model's method and keeps the run folder."
     def __init__(self, model:Model, run:Run, # Networks, and the folder that receives everything
@@ -181,6 +193,7 @@ class Trainer:
         self.source, self.target = InMemory(model.source, t.remember), InMemory(open_domain(c.target), t.remember) if c.target else None
         self.test = open_domain(c.eval) if c.eval else None
         self.best, self.rows, self.stop, self.cached = None, [], [], []
+        self.tracker = tracker(t.tracker, run.folder) if t.tracker and self.main else None
 
     def _channels_last(self):
         for net in self.model.players.values(): net.to(memory_format=torch.channels_last)
@@ -234,7 +247,7 @@ def to_device(self:Trainer, batch:dict)->dict:
     fmt = lambda x: dict(memory_format=torch.channels_last) if self.config.train.channels_last and x.ndim == 4 else {}
     return {k: x.to(self.device, non_blocking=True, **fmt(x)) if isinstance(x, Tensor) else x for k, x in batch.items()}
 
-# %% ../../nbs/71_training.trainer.ipynb #797c8c36
+# %% ../../nbs/71_training.trainer.ipynb #684b8bd1
 @patch
 def flush(self:Trainer)->dict: # Means of the rows read, for the bar
     "Read the gathered values, one transfer; log one row a step; stop on a non-finite one."
@@ -249,6 +262,7 @@ def flush(self:Trainer)->dict: # Means of the rows read, for the bar
         bad = [n for n, x in r.items() if n not in ('stage', 'step') and not np.isfinite(x)]
         if bad: raise NonFinite(f"loss {bad[0]!r} is {r[bad[0]]} at step {r['step']} of stage {r['stage']!r}; the last checkpoint is intact: lower the learning rate or the term's weight and resume")
     if self.main: self.run.log(rows)
+    if self.tracker: [self.tracker.add_scalar(f"{r['stage']}/{n}", x, r['step']) for r in rows for n, x in r.items() if n not in ('stage', 'step')]
     return {n: float(np.mean([r[n] for r in rows if n in r])) for n in names}
 
 # %% ../../nbs/71_training.trainer.ipynb #c86c7163
