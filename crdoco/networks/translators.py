@@ -38,9 +38,9 @@ class ResnetTranslator(nn.Module):
         "Pad to multiples of 4, translate, crop."
         return self.layers(pad_to(x, 4, smallest=8))[..., :x.shape[-2], :x.shape[-1]]
 
-# %% ../../nbs/31_networks.translators.ipynb #ec09c25b
+# %% ../../nbs/31_networks.translators.ipynb #8f43a713
 class Stylist(nn.Module):
-    "The change h(x): down to a quarter, residual blocks, up again with skips; zero at the start."
+    "The change, h, g and the grain: down to a quarter, residual blocks, up again with skips; zero at the start."
     def __init__(self,
         width:int,  # Channels at full size; twice and four times that below
         blocks:int, # Residual blocks at a quarter of the size
@@ -63,23 +63,24 @@ class Stylist(nn.Module):
         half = self.fuse_2(half + up(self.lift_2(self.to_4(half))))
         return self.out((full + up(self.lift_1(half))).relu_())
 
-# %% ../../nbs/31_networks.translators.ipynb #202b1531
+# %% ../../nbs/31_networks.translators.ipynb #8b49fa7e
 @translators.register('residual_small')
 class ResidualTranslator(nn.Module):
-    "Translator for laptops: adds to its input, starts as 0.99 times the identity."
+    "Translator for laptops: scales its input and adds to it, starts as 0.99 times the identity."
     def __init__(self,
         width:int=16,      # Channels at full size
         blocks:int=4,      # Residual blocks at a quarter of the size
         norm:str='group',  # Name in `norms`; 'instance' forgets each image's contrast inside h
         grain:bool=False,  # Add noise of a learned amplitude while training?
     ):
-        super().__init__(); self.change, self.grain = Stylist(width, blocks, norm, 6 if grain else 3), grain
+        super().__init__(); self.change, self.grain = Stylist(width, blocks, norm, 9 if grain else 6), grain
 
     def forward(self,
         x:Tensor, # (B,3,H,W) in [-1,1]
     )->Tensor:    # Same shape, in (-1,1)
-        "tanh(artanh(0.99 x) + h(x)), the sum in 32 bits."
+        "tanh((1 + g(x)) artanh(0.99 x) + h(x)), outside the network in 32 bits."
         h = self.change(pad_to(x, 4, smallest=8))[..., :x.shape[-2], :x.shape[-1]]
-        if self.grain: h, s = h.chunk(2, 1); h = h + s * torch.randn_like(s) if self.training else h
+        h, g, *s = h.chunk(3 if self.grain else 2, 1)
+        if self.grain and self.training: h = h + s[0] * torch.randn_like(h)
         x = x.to(torch.promote_types(x.dtype, torch.float32))
-        return (torch.atanh(.99 * x.clamp(-1, 1)) + h).tanh()
+        return ((1 + g) * torch.atanh(.99 * x.clamp(-1, 1)) + h).tanh()

@@ -7,7 +7,7 @@ __all__ = ['params', 'shares', 'backward_step', 'lr_factor', 'optimizer', 'optim
            'sum_over_processes', 'follow', 'catch_stop', 'tracker', 'Trainer', 'NonFinite', 'threads', 'initialise',
            'train']
 
-# %% ../../nbs/71_training.trainer.ipynb #3964ec1f
+# %% ../../nbs/71_training.trainer.ipynb #ed1750d0
 import os, signal, threading, time
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -29,7 +29,7 @@ from ..evaluation.score import evaluate
 from ..methods.core import Views, critic_loss, describe, player_losses
 from ..runs.config import Config, config_hash
 from ..runs.model import Model, fill, load, use_averages
-from ..runs.store import Run, Store
+from ..runs.store import Run, Store, read_rows
 from .pool import ImagePool
 
 # %% ../../nbs/71_training.trainer.ipynb #6d16bf4b
@@ -303,7 +303,7 @@ def restore(self:Trainer)->tuple: # (index of the stage, steps done in it)
     if self.main: self.run.truncate(state["stage"], state["step"], [s.name for s in m.method.stages])
     return index, state['step']
 
-# %% ../../nbs/71_training.trainer.ipynb #4ff3a67b
+# %% ../../nbs/71_training.trainer.ipynb #7a6a0999
 @patch
 def assess(self:Trainer, stage, step:int):
     "Score the stage's predictors on the evaluation domain; log, keep the best, draw."
@@ -311,7 +311,7 @@ def assess(self:Trainer, stage, step:int):
     m, c = self.model, self.config
     names = stage.predictors or tuple(m.method.predictors)
     scores = evaluate(m.views, eval_batches(self.test, c.eval_size, c.train.batch), m.task, {n: m.method.predictors[n] for n in names}, progress=self.progress)
-    self.run.log_evals([dict(stage=stage.name, step=step, predictor=n, domain=self.test.name, **s.to_dict()) for n, s in scores.items()])
+    self.run.log_evals([dict(stage=stage.name, step=step, predictor=n, primary=n == m.method.primary, domain=self.test.name, **s.to_dict()) for n, s in scores.items()])
     final = stage is m.method.stages[-1]
     score = scores[m.method.primary].miou if m.method.primary in scores else None
     self.improved = final and c.train.select == 'target_labels' and score is not None and (self.best is None or score > self.best['score'])
@@ -345,7 +345,7 @@ def stage_key(self:Trainer, index:int)->str:
     return config_hash(dict(version=__version__, task=c.task, stage=describe(stage), before=self.stage_key(index - 1) if index else None, seed=c.seed, init=c.init,
         networks={r: c.networks[r] for r in roles}, optim={r: self.optim(stage, r) for r in roles}, data=data, how=how))
 
-# %% ../../nbs/71_training.trainer.ipynb #39f0e8bd
+# %% ../../nbs/71_training.trainer.ipynb #da1d7112
 @patch
 def reuse(self:Trainer, index:int)->bool: # Was it there?
     "Take a finished stage from the store."
@@ -355,12 +355,12 @@ def reuse(self:Trainer, index:int)->bool: # Was it there?
     tensors, meta = found
     self.start_stage(stage)
     fill({p: m.players[p] for p in tensors}, tensors, f'shared stage {stage.name}')
-    if self.main: self.run.log_evals(meta['evals'])
+    if self.main: self.run.log(meta['metrics']); self.run.log_evals(meta['evals'])
     self.cached.append(stage.name)
     self.save(stage, stage.steps)
     return True
 
-# %% ../../nbs/71_training.trainer.ipynb #bd8fd7a0
+# %% ../../nbs/71_training.trainer.ipynb #cb555590
 @patch
 def finish_stage(self:Trainer, index:int):
     "Leaders take their averages' weights, the result is scored, saved and shared."
@@ -370,8 +370,8 @@ def finish_stage(self:Trainer, index:int):
     self.save(stage, stage.steps)
     if not (self.main and self.store and stage.shared): return
     touched = set(stage.train + stage.critics) | set(stage.following) | set(stage.copies)
-    evals = [r for r in self.run.evals().to_dict('records') if r['stage'] == stage.name]
-    self.store.save_stage(self.stage_key(index), {p: m.players[p].state_dict() for p in touched}, dict(stage=stage.name, run=self.run.folder.name, evals=evals))
+    mine = lambda file: [r for r in read_rows(self.run.folder/file) if r['stage'] == stage.name]
+    self.store.save_stage(self.stage_key(index), {p: m.players[p].state_dict() for p in touched}, dict(stage=stage.name, run=self.run.folder.name, metrics=mine('metrics.jsonl'), evals=mine('evals.jsonl')))
 
 # %% ../../nbs/71_training.trainer.ipynb #463df578
 @patch
@@ -381,13 +381,13 @@ def batches(self:Trainer, stage, start:int):
     pairs = Pairs(self.source, self.target if stage.target else None, c.augment_s, c.augment_t, t.batch, count_seed(c.seed, 'data', stage.name))
     return step_batches(pairs, start, stage.steps, t.accumulate, self.rank, self.world, t.workers, pin=self.device.type == 'cuda')
 
-# %% ../../nbs/71_training.trainer.ipynb #d3e764fc
+# %% ../../nbs/71_training.trainer.ipynb #0e34f2ab
 @patch
 def run_stage(self:Trainer, index:int, start:int):
     "Train one stage from step `start` on."
     stage, t = self.model.method.stages[index], self.config.train
     due = lambda every, k: every and k % every == 0 and k < stage.steps
-    bar = tqdm(total=stage.steps, initial=start, desc=stage.name, disable=not (self.progress and self.main), mininterval=.5)
+    bar = tqdm(total=stage.steps, initial=start, desc=stage.name, disable=not (self.progress and self.main and start < stage.steps), mininterval=.5)
     for step, micros in self.batches(stage, start):
         self.train_step(stage, step, micros); k = step + 1
         bar.update()
