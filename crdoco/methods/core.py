@@ -6,7 +6,7 @@
 __all__ = ['base_views', 'methods', 'frozen_statistics', 'Views', 'detach', 'Ramp', 'Term', 'Adversarial', 'adversarial', 'Stage',
            'describe', 'Method', 'player_losses', 'critic_loss']
 
-# %% ../../nbs/50_methods.core.ipynb #62f1231a
+# %% ../../nbs/50_methods.core.ipynb #aeeb0d38
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -15,7 +15,7 @@ import torch
 from fastcore.basics import patch
 from torch import Tensor
 from torch.nn.modules.batchnorm import _BatchNorm
-from ..core import Registry, UserError
+from ..core import Registry, count_seed
 from ..tasks.core import Prediction
 from ..losses.adversarial import adversarial_critic, adversarial_player
 
@@ -40,7 +40,7 @@ def frozen_statistics(
     finally:
         for m in bns: m.track_running_stats = True
 
-# %% ../../nbs/50_methods.core.ipynb #20754c04
+# %% ../../nbs/50_methods.core.ipynb #d8d3e527
 class Views:
     "The paper's symbols for one micro-batch, each computed at most once, on first use."
     def __init__(self,
@@ -51,9 +51,10 @@ class Views:
         grad:bool=True,   # Record gradients?
         autocast=nullcontext, # Context factory around every network call
         updates=None,     # Views that may update BatchNorm statistics (None: all)
+        seed=None,        # What a random draw inside a network counts from, besides the view's name: (seed, stage, step, ...); None: torch's own stream
     ):
         self._players, self._batch, self.task, self._defs = players, batch, task, defs
-        self._grad, self._autocast, self._updates = grad, autocast, updates
+        self._grad, self._autocast, self._updates, self._seed = grad, autocast, updates, seed
         self._cache, self._now = {}, []
 
     @property
@@ -77,10 +78,11 @@ def _compute(self:Views, name:str):
     finally: self._now.pop()
     return self._cache[name]
 
-# %% ../../nbs/50_methods.core.ipynb #6af51c67
+# %% ../../nbs/50_methods.core.ipynb #ecfc6a29
 @patch
 def _call(self:Views, player:str, *args):
     net, record = self._players[player], self._updates is None or (bool(self._now) and self._now[-1] in self._updates)
+    if self._seed is not None: torch.manual_seed(count_seed(*self._seed, player, self._now[-1] if self._now else None))
     with torch.set_grad_enabled(self._grad and torch.is_grad_enabled()), self._autocast(), (nullcontext() if record else frozen_statistics(net)):
         return net(*args)
 

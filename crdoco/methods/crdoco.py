@@ -86,7 +86,7 @@ def crdoco_stages(
     if o.preset == 'frozen': joint = Stage('joint', joint.steps, F, adaptation_terms(o), following=ema(*F), pool=o.pool, shared=False)
     return warm + (joint,)
 
-# %% ../../nbs/52_methods.crdoco.ipynb #38d7539b
+# %% ../../nbs/52_methods.crdoco.ipynb #43a2ec9a
 @methods.register('crdoco')
 class CrDoCo:
     "Eq. 1 over two translators, two task networks and four critics."
@@ -97,4 +97,4 @@ class CrDoCo:
         roles = dict(F_s='F', F_t='F', G_st='G', G_ts='G', D_s='D_img', D_t='D_img', D_feat_s='D_feat', D_feat_t='D_feat')
         predictors = {'F_t(x_t)': 'p_t', 'F_s(x_ts)': 'p_ts', 'mean': 'p_mean', 'F_s(x_t)': 'p_s_t'}
         return Method('crdoco', roles, crdoco_stages(o), predictors, 'F_t(x_t)', crdoco_views,
-                      updates=frozenset({'p_s', 'p_st', 'p_st_cut'}), translation=('G_st', 'G_ts'))
+                      updates=frozenset({'p_s', 'p_st', 'p_st_cut', 'x_st', 'x_ts'}), translation=('G_st', 'G_ts'))

@@ -53,7 +53,7 @@ def shares(
     part = {k: c / reduce(c.sum().float()).clamp(min=1) for k, c in counts.items()}
     return [lambda per, i=i, m=m: part[per][i] if per else len(m['x_s']) / batch for i, m in enumerate(micros)]
 
-# %% ../../nbs/71_training.trainer.ipynb #e916b642
+# %% ../../nbs/71_training.trainer.ipynb #5f77b5e2
 def backward_step(
     model:Model,
     stage,               # `Stage`
@@ -62,6 +62,7 @@ def backward_step(
     batch:int,           # Images in the whole step
     autocast=nullcontext, # Context factory around network calls
     pool=lambda micro, name, x: x, # (micro-batch, term, fake) -> what the critic sees
+    seed=None,           # Draws inside networks count from it; None: torch's own stream
     scale=lambda x: x,   # Loss scaling (fp16)
     reduce=lambda t: t,  # Sum over processes
 )->dict:                 # term or critic -> value, detached, on the device
@@ -69,7 +70,7 @@ def backward_step(
     values = {}
     keys = dict.fromkeys(t.per for t in stage.active if t.per)
     for j, (m, share) in enumerate(zip(micros, shares(model.task, micros, keys, batch, reduce))):
-        v = Views(model.players, m, model.task, model.method.views, True, autocast, model.method.updates)
+        v = Views(model.players, m, model.task, model.method.views, True, autocast, model.method.updates, seed and (*seed, j))
         groups, vals = player_losses(stage, v, step, share)
         for i, (to, loss) in enumerate(groups.items()):
             scale(loss).backward(inputs=params(model.players, to), retain_graph=i < len(groups) - 1)
@@ -175,7 +176,7 @@ def tracker(
     if find_spec(name) is None: raise UserError(f"train.tracker: {name} is not installed; pip install 'crdoco[tracking]', or leave train.tracker empty")
     return import_module('torch.utils.tensorboard').SummaryWriter(str(Path(folder)/name))
 
-# %% ../../nbs/71_training.trainer.ipynb #f7e43a42
+# %% ../../nbs/71_training.trainer.ipynb #7dc01aea
 class Trainer:
     "Runs the stages of a model's method and keeps the run folder."
     def __init__(self, model:Model, run:Run, # Networks, and the folder that receives everything
@@ -189,7 +190,6 @@ class Trainer:
         if t.channels_last: self._channels_last()
         dtype = dict(fp32=None, bf16=torch.bfloat16, fp16=torch.float16)[t.precision]
         self.autocast = partial(torch.autocast, self.device.type, dtype=dtype) if dtype else nullcontext
-        self.scaler = torch.amp.GradScaler(self.device.type, enabled=t.precision == 'fp16')
         self.source, self.target = InMemory(model.source, t.remember), InMemory(open_domain(c.target), t.remember) if c.target else None
         self.test = open_domain(c.eval) if c.eval else None
         self.best, self.rows, self.stop, self.cached = None, [], [], []
@@ -198,18 +198,18 @@ class Trainer:
     def _channels_last(self):
         for net in self.model.players.values(): net.to(memory_format=torch.channels_last)
 
-# %% ../../nbs/71_training.trainer.ipynb #03a73e8c
+# %% ../../nbs/71_training.trainer.ipynb #547f4174
 @patch
 def start_stage(self:Trainer, stage):
     "Prepare players, optimisers and pools."
-    m = self.model
+    m = self.model; self.scaler = torch.amp.GradScaler(self.device.type, enabled=self.config.train.precision == 'fp16')
     for to, source in stage.copies.items(): m.players[to].load_state_dict(m.players[source].state_dict())
     use_averages(m, stage)
     trained = stage.train + stage.critics
     for p, net in m.players.items(): net.requires_grad_(p in trained).train(p in trained)
     roles = {p: m.method.roles[p] for p in trained}
     self.opts = {r: optimizer(self.optim(stage, r), params(m.players, [p for p in trained if roles[p] == r])) for r in dict.fromkeys(roles.values())}
-    self.pools = {t.name: ImagePool(stage.pool if t.opts['critic'] in ('D_s', 'D_t') else 0) for t in stage.active if 'critic' in t.opts}
+    self.pools = {t.name: ImagePool(stage.pool if m.method.roles[t.opts['critic']] == 'D_img' else 0) for t in stage.active if 'critic' in t.opts}
 
 # %% ../../nbs/71_training.trainer.ipynb #6d244b62
 @patch
@@ -219,7 +219,7 @@ def optim(self:Trainer, stage, role:str):
     if found is None: raise UserError(f"optim: no optimiser for role {role!r}; add optim.{role} with at least lr")
     return found
 
-# %% ../../nbs/71_training.trainer.ipynb #c2c8b9a4
+# %% ../../nbs/71_training.trainer.ipynb #ebef0e8d
 @patch
 def train_step(self:Trainer, stage, step:int, micros:list):
     "Backwards, sum over processes, clip, all optimiser steps, averages; values stay on the device."
@@ -228,9 +228,8 @@ def train_step(self:Trainer, stage, step:int, micros:list):
         o = self.optim(stage, role)
         for g in opt.param_groups: g['lr'] = o.lr * lr_factor(o, step, stage.steps)
         opt.zero_grad()
-    torch.manual_seed(count_seed(c.seed, stage.name, step, self.rank))
     pool = lambda micro, name, x: self.pools[name].query(x, c.seed, stage.name, step, micro, name, self.rank)
-    values = backward_step(m, stage, [self.to_device(b) for b in micros], step, c.train.batch, self.autocast, pool, self.scaler.scale, sum_over_processes)
+    values = backward_step(m, stage, [self.to_device(b) for b in micros], step, c.train.batch, self.autocast, pool, (c.seed, stage.name, step, self.rank), self.scaler.scale, sum_over_processes)
     for opt in self.opts.values():
         ps = [p for g in opt.param_groups for p in g['params']]
         sum_gradients(ps)
@@ -247,7 +246,7 @@ def to_device(self:Trainer, batch:dict)->dict:
     fmt = lambda x: dict(memory_format=torch.channels_last) if self.config.train.channels_last and x.ndim == 4 else {}
     return {k: x.to(self.device, non_blocking=True, **fmt(x)) if isinstance(x, Tensor) else x for k, x in batch.items()}
 
-# %% ../../nbs/71_training.trainer.ipynb #684b8bd1
+# %% ../../nbs/71_training.trainer.ipynb #d4036fef
 @patch
 def flush(self:Trainer)->dict: # Means of the rows read, for the bar
     "Read the gathered values, one transfer; log one row a step; stop on a non-finite one."
@@ -258,10 +257,10 @@ def flush(self:Trainer)->dict: # Means of the rows read, for the bar
     table = sum_over_processes(gathered).cpu().numpy()
     rows = [dict(stage=s, step=k) | {n: float(x) for n, x in zip(names, r) if n in v} for (s, k, v), r in zip(self.rows, table)]
     self.rows = []
+    if self.main: self.run.log([r for r in rows if all(np.isfinite(x) for x in r.values() if not isinstance(x, str))])
     for r in rows:
         bad = [n for n, x in r.items() if n not in ('stage', 'step') and not np.isfinite(x)]
         if bad: raise NonFinite(f"loss {bad[0]!r} is {r[bad[0]]} at step {r['step']} of stage {r['stage']!r}; the last checkpoint is intact: lower the learning rate or the term's weight and resume")
-    if self.main: self.run.log(rows)
     if self.tracker: [self.tracker.add_scalar(f"{r['stage']}/{n}", x, r['step']) for r in rows for n, x in r.items() if n not in ('stage', 'step')]
     return {n: float(np.mean([r[n] for r in rows if n in r])) for n in names}
 
@@ -269,21 +268,31 @@ def flush(self:Trainer)->dict: # Means of the rows read, for the bar
 class NonFinite(UserError):
     "A loss term became infinite or not a number."
 
-# %% ../../nbs/71_training.trainer.ipynb #13469811
+# %% ../../nbs/71_training.trainer.ipynb #c84aa9df
 @patch
 def save(self:Trainer, stage, step:int):
-    "Write a checkpoint, atomically."
-    self.flush()
+    "Write a checkpoint, atomically; never one with a weight that is not finite."
+    self.flush(); self.check_weights(stage, step)
     pools = {f'pool.{self.rank}.{n}': p.state_dict() for n, p in self.pools.items()}
     if self.world > 1:
         every = [None] * self.world; dist.all_gather_object(every, pools)
         pools = {k: v for d in every for k, v in d.items()}
-    if not self.main: return
+    if not self.main: self.improved = False; return
     tensors = {p: net.state_dict() for p, net in self.model.players.items()} | {f'optim.{r}': optimizer_tensors(o) for r, o in self.opts.items()} | pools
     state = dict(method=self.model.method.name, stage=stage.name, step=step, best=self.best, scaler=self.scaler.state_dict(), cached=self.cached)
     self.run.save(stage.name, step, {k: t for k, t in tensors.items() if t}, state)
-    if self.improved: self.run.mark('best', stage.name, step); self.improved = False
+    if self.improved: self.run.mark('best', stage.name, step)
+    self.improved = False
     self.run.set_status(state='running', stage=stage.name, step=step)
+
+# %% ../../nbs/71_training.trainer.ipynb #f6150d9e
+@patch
+def check_weights(self:Trainer, stage, step:int):
+    "A finite loss may have an infinite gradient; what it leaves behind must not replace the last good checkpoint."
+    for p in stage.train + stage.critics:
+        norms = torch._foreach_norm([q.detach() for q in self.model.players[p].parameters()])
+        if not torch.stack(norms).isfinite().all():
+            raise NonFinite(f"the weights of {p} are not finite after step {step} of stage {stage.name!r}; the last checkpoint is intact: lower the learning rate, or set train.clip, and resume")
 
 # %% ../../nbs/71_training.trainer.ipynb #c3ca82bb
 @patch
@@ -303,11 +312,17 @@ def restore(self:Trainer)->tuple: # (index of the stage, steps done in it)
     if self.main: self.run.truncate(state["stage"], state["step"], [s.name for s in m.method.stages])
     return index, state['step']
 
-# %% ../../nbs/71_training.trainer.ipynb #7a6a0999
+# %% ../../nbs/71_training.trainer.ipynb #8991ff1f
 @patch
 def assess(self:Trainer, stage, step:int):
-    "Score the stage's predictors on the evaluation domain; log, keep the best, draw."
-    if not self.main or self.test is None: return
+    "Score the stage's predictors on the evaluation domain; log, keep the best."
+    if self.main and self.test is not None: self.score(stage, step)
+    self.improved = bool(sum_over_processes(torch.tensor(float(self.improved), device=self.device)).item()) # all save, or none
+
+# %% ../../nbs/71_training.trainer.ipynb #04ac6975
+@patch
+def score(self:Trainer, stage, step:int):
+    "What `assess` does, in the main process."
     m, c = self.model, self.config
     names = stage.predictors or tuple(m.method.predictors)
     scores = evaluate(m.views, eval_batches(self.test, c.eval_size, c.train.batch), m.task, {n: m.method.predictors[n] for n in names}, progress=self.progress)
@@ -317,18 +332,17 @@ def assess(self:Trainer, stage, step:int):
     self.improved = final and c.train.select == 'target_labels' and score is not None and (self.best is None or score > self.best['score'])
     if self.improved: self.best = dict(score=score, stage=stage.name, step=step, rule=c.train.select)
     for p, net in m.players.items(): net.train(p in stage.train + stage.critics)
-    return scores
 
-# %% ../../nbs/71_training.trainer.ipynb #835926d8
+# %% ../../nbs/71_training.trainer.ipynb #ba696ae5
 @patch
 def picture(self:Trainer, stage, step:int):
-    "One evaluation image as the stage sees it: image, translations, predictions, truth; saved as PNG."
+    "One evaluation image as the stage sees it: image, translations, predictions; saved as PNG."
     if not self.main or self.test is None: return
-    m, s = self.model, self.test.get(0)
+    m = self.model; b = next(iter(eval_batches(self.test, self.config.eval_size, 1)))
     with torch.no_grad():
-        b = next(iter(eval_batches(self.test, self.config.eval_size, 1))); v = m.views(dict(x_t=b['x']))
+        v = m.views(dict(x_t=b['x']))
         shown = [to_uint8(v.x_t)[0]]
-        if m.method.translation and stage.name != 'source': shown += [to_uint8(v.x_ts)[0], to_uint8(v.x_tst)[0]]
+        if m.method.translation and stage.target: shown += [to_uint8(v.x_ts)[0], to_uint8(v.x_tst)[0]]
         outs = [v[m.method.predictors[n]] for n in stage.predictors or m.method.predictors]
         shown += [m.task.show(m.task.decode(getattr(o, 'out', o))[0]) for o in outs]
     for p, net in m.players.items(): net.train(p in stage.train + stage.critics)
@@ -345,7 +359,7 @@ def stage_key(self:Trainer, index:int)->str:
     return config_hash(dict(version=__version__, task=c.task, stage=describe(stage), before=self.stage_key(index - 1) if index else None, seed=c.seed, init=c.init,
         networks={r: c.networks[r] for r in roles}, optim={r: self.optim(stage, r) for r in roles}, data=data, how=how))
 
-# %% ../../nbs/71_training.trainer.ipynb #da1d7112
+# %% ../../nbs/71_training.trainer.ipynb #5ac7b3eb
 @patch
 def reuse(self:Trainer, index:int)->bool: # Was it there?
     "Take a finished stage from the store."
@@ -355,7 +369,7 @@ def reuse(self:Trainer, index:int)->bool: # Was it there?
     tensors, meta = found
     self.start_stage(stage)
     fill({p: m.players[p] for p in tensors}, tensors, f'shared stage {stage.name}')
-    if self.main: self.run.log(meta['metrics']); self.run.log_evals(meta['evals'])
+    if self.main: self.run.log(meta['metrics']); self.run.log_evals([r | dict(primary=r['predictor'] == m.method.primary) for r in meta['evals']])
     self.cached.append(stage.name)
     self.save(stage, stage.steps)
     return True
@@ -407,7 +421,7 @@ def stopping(self:Trainer, k:int)->bool:
     elif k % self.config.train.log_every == 0: self.stopped = bool(sum_over_processes(torch.tensor(float(len(self.stop)), device=self.device)).item())
     return self.stopped
 
-# %% ../../nbs/71_training.trainer.ipynb #21e1f100
+# %% ../../nbs/71_training.trainer.ipynb #de4d3243
 @patch
 def fit(self:Trainer, resume:bool=False)->Run:
     "All stages, from the start or from the last checkpoint."
@@ -425,6 +439,7 @@ def fit(self:Trainer, resume:bool=False)->Run:
                 self.finish_stage(index)
             index, step = index + 1, 0
     if self.main: self.run.set_status(state='interrupted' if self.stopped else 'done')
+    self.state.wait_for_everyone() # whoever reads the status, reads this one
     return self.run
 
 # %% ../../nbs/71_training.trainer.ipynb #70d0517f
