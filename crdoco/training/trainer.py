@@ -4,13 +4,13 @@
 
 # %% auto #0
 __all__ = ['params', 'shares', 'backward_step', 'lr_factor', 'optimizer', 'optimizer_tensors', 'fill_optimizer', 'sum_gradients',
-           'sum_over_processes', 'follow', 'catch_stop', 'tracker', 'Trainer', 'NonFinite', 'threads', 'initialise',
-           'train']
+           'sum_over_processes', 'follow', 'catch_stop', 'tracker', 'Trainer', 'code_hash', 'NonFinite', 'threads',
+           'initialise', 'train']
 
-# %% ../../nbs/71_training.trainer.ipynb #ed1750d0
+# %% ../../nbs/71_training.trainer.ipynb #b13c44cc
 import os, signal, threading, time
 from contextlib import contextmanager, nullcontext
-from functools import partial
+from functools import lru_cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,7 +21,7 @@ from accelerate import PartialState
 from fastcore.basics import patch
 from torch import Tensor, nn
 from tqdm.auto import tqdm
-from .. import __version__
+import crdoco
 from ..core import UserError, count_seed, to_uint8
 from ..data.domains import InMemory, open_domain
 from ..data.pairs import Pairs, eval_batches, step_batches
@@ -176,7 +176,7 @@ def tracker(
     if find_spec(name) is None: raise UserError(f"train.tracker: {name} is not installed; pip install 'crdoco[tracking]', or leave train.tracker empty")
     return import_module('torch.utils.tensorboard').SummaryWriter(str(Path(folder)/name))
 
-# %% ../../nbs/71_training.trainer.ipynb #7dc01aea
+# %% ../../nbs/71_training.trainer.ipynb #1c9305ae
 class Trainer:
     "Runs the stages of a model's method and keeps the run folder."
     def __init__(self, model:Model, run:Run, # Networks, and the folder that receives everything
@@ -193,10 +193,33 @@ class Trainer:
         self.source, self.target = InMemory(model.source, t.remember), InMemory(open_domain(c.target), t.remember) if c.target else None
         self.test = open_domain(c.eval) if c.eval else None
         self.best, self.rows, self.stop, self.cached = None, [], [], []
+        self.check_ready()
         self.tracker = tracker(t.tracker, run.folder) if t.tracker and self.main else None
 
     def _channels_last(self):
         for net in self.model.players.values(): net.to(memory_format=torch.channels_last)
+
+# %% ../../nbs/71_training.trainer.ipynb #cc8850c0
+@patch
+def check_ready(self:Trainer):
+    "Are the domains, augmentations and optimisers of every stage there?"
+    c, m = self.config, self.model.method
+    looks = [s.name for s in m.stages if s.target and s.steps]
+    if looks and self.target is None: raise UserError(f"target: stage {looks[0]!r} of method {m.name!r} looks at target images; add a target domain")
+    if looks and c.augment_t is None: raise UserError(f"augment_t: stage {looks[0]!r} looks at target images; add augment_t.size")
+    if self.test is not None and not self.test.labelled: raise UserError(f"eval: domain {self.test.name!r} has no labels to score against; leave eval empty or choose a labelled domain")
+    if self.test is not None and self.test.space.classes != self.model.task.space.classes:
+        raise UserError(f"eval: domain {self.test.name!r} has the classes of {self.test.space.name!r}, the source those of {self.model.task.space.name!r}; map both to one label space")
+    for s in m.stages:
+        for p in s.train + s.critics: self.optim(s, m.roles[p])
+
+# %% ../../nbs/71_training.trainer.ipynb #36a6d6b4
+@lru_cache(1)
+def code_hash()->str:
+    "Hash of the modules that a stage's result depends on: an edited network or loss finds no stale warm-up."
+    here = Path(crdoco.__file__).parent
+    files = sorted(p for room in ('core.py', 'data', 'tasks', 'networks', 'losses', 'methods', 'training') for p in ([here/room] if room.endswith('.py') else (here/room).glob('*.py')))
+    return config_hash([p.read_text() for p in files])
 
 # %% ../../nbs/71_training.trainer.ipynb #547f4174
 @patch
@@ -348,7 +371,7 @@ def picture(self:Trainer, stage, step:int):
     for p, net in m.players.items(): net.train(p in stage.train + stage.critics)
     self.run.save_image(f'{stage.name}-{step:06d}', np.concatenate(shown, 1))
 
-# %% ../../nbs/71_training.trainer.ipynb #983bbf23
+# %% ../../nbs/71_training.trainer.ipynb #4f386bf6
 @patch
 def stage_key(self:Trainer, index:int)->str:
     "Hash of all that the result of a stage depends on, previous stages included."
@@ -356,7 +379,7 @@ def stage_key(self:Trainer, index:int)->str:
     roles = sorted({m.method.roles[p] for p in stage.train + stage.critics})
     data = dict(source=c.source, eval=c.eval, eval_size=c.eval_size, augment_s=c.augment_s) | (dict(target=c.target, augment_t=c.augment_t) if stage.target else {})
     how = {k: getattr(c.train, k) for k in ('batch', 'accumulate', 'precision', 'clip', 'channels_last')} | dict(device=self.device.type, world=self.world)
-    return config_hash(dict(version=__version__, task=c.task, stage=describe(stage), before=self.stage_key(index - 1) if index else None, seed=c.seed, init=c.init,
+    return config_hash(dict(code=code_hash(), torch=torch.__version__, task=c.task, stage=describe(stage), before=self.stage_key(index - 1) if index else None, seed=c.seed, init=c.init,
         networks={r: c.networks[r] for r in roles}, optim={r: self.optim(stage, r) for r in roles}, data=data, how=how))
 
 # %% ../../nbs/71_training.trainer.ipynb #5ac7b3eb
