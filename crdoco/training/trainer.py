@@ -90,16 +90,15 @@ def lr_factor(
     left = 1 - step / max(steps, 1)
     return rise * {'constant': 1., 'poly': left ** o.power, 'linear': min(1., 2 * left)}[o.schedule]
 
-# %% ../../nbs/71_training.trainer.ipynb #a45e4d9c
+# %% ../../nbs/71_training.trainer.ipynb #d3797df1
 def optimizer(
     o,            # `Optim`
     ps:list,      # Parameters
 )->torch.optim.Optimizer:
     "The optimiser that a config entry names."
-    fused = dict(fused=True) if all(p.is_floating_point() for p in ps) else {}
-    if o.name == 'sgd': return torch.optim.SGD(ps, o.lr, momentum=o.momentum, weight_decay=o.weight_decay, **fused)
+    if o.name == 'sgd': return torch.optim.SGD(ps, o.lr, momentum=o.momentum, weight_decay=o.weight_decay, fused=True)
     kind = dict(adam=torch.optim.Adam, adamw=torch.optim.AdamW)[o.name]
-    return kind(ps, o.lr, betas=tuple(o.betas), weight_decay=o.weight_decay, **fused)
+    return kind(ps, o.lr, betas=tuple(o.betas), weight_decay=o.weight_decay, fused=True)
 
 # %% ../../nbs/71_training.trainer.ipynb #795f0a81
 def optimizer_tensors(
@@ -269,7 +268,7 @@ def to_device(self:Trainer, batch:dict)->dict:
     fmt = lambda x: dict(memory_format=torch.channels_last) if self.config.train.channels_last and x.ndim == 4 else {}
     return {k: x.to(self.device, non_blocking=True, **fmt(x)) if isinstance(x, Tensor) else x for k, x in batch.items()}
 
-# %% ../../nbs/71_training.trainer.ipynb #d4036fef
+# %% ../../nbs/71_training.trainer.ipynb #03700629
 @patch
 def flush(self:Trainer)->dict: # Means of the rows read, for the bar
     "Read the gathered values, one transfer; log one row a step; stop on a non-finite one."
@@ -280,11 +279,15 @@ def flush(self:Trainer)->dict: # Means of the rows read, for the bar
     table = sum_over_processes(gathered).cpu().numpy()
     rows = [dict(stage=s, step=k) | {n: float(x) for n, x in zip(names, r) if n in v} for (s, k, v), r in zip(self.rows, table)]
     self.rows = []
-    if self.main: self.run.log([r for r in rows if all(np.isfinite(x) for x in r.values() if not isinstance(x, str))])
-    for r in rows:
-        bad = [n for n, x in r.items() if n not in ('stage', 'step') and not np.isfinite(x)]
-        if bad: raise NonFinite(f"loss {bad[0]!r} is {r[bad[0]]} at step {r['step']} of stage {r['stage']!r}; the last checkpoint is intact: lower the learning rate or the term's weight and resume")
-    if self.tracker: [self.tracker.add_scalar(f"{r['stage']}/{n}", x, r['step']) for r in rows for n, x in r.items() if n not in ('stage', 'step')]
+    bad = [(i, n) for i, r in enumerate(rows) for n in names if n in r and not np.isfinite(r[n])]
+    good = rows[:bad[0][0]] if bad else rows
+    if self.main: self.run.log(good)
+    for r in good if self.tracker else ():
+        for n in names:
+            if n in r: self.tracker.add_scalar(f"{r['stage']}/{n}", r[n], r['step'])
+    if bad:
+        r, n = rows[bad[0][0]], bad[0][1]
+        raise NonFinite(f"loss {n!r} is {r[n]} at step {r['step']} of stage {r['stage']!r}; the last checkpoint is intact: lower the learning rate or the term's weight and resume")
     return {n: float(np.mean([r[n] for r in rows if n in r])) for n in names}
 
 # %% ../../nbs/71_training.trainer.ipynb #c86c7163
