@@ -113,14 +113,15 @@ def crdoco_runs(
     table = store.diff(*diff) if diff else store.table()
     print(table.to_string() if len(table) else f'no runs in {root}' if not diff else 'the two configs are equal')
 
-# %% ../nbs/90_cli.ipynb #74d6f296
+# %% ../nbs/90_cli.ipynb #9866907d
 @command
 def crdoco_demo(
     root:str='runs/demo', # Folder of the study
     seed:int=0, # Seed of every arm
     quick:bool=False, # A dozen steps a stage, to see that everything works
     oracle:bool=False, # The upper bound as a fourth arm
+    jobs:int=None, # Arms trained side by side; one a GPU or CPU core if not given
     quiet:bool=False, # No bars
 ):
     "Source only, CrDoCo without and with consistency on the embedded street world; a table and an HTML report."
-    demo(root, seed, quick, oracle, not quiet)
+    demo(root, seed, quick, oracle, not quiet, jobs)

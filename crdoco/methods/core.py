@@ -6,7 +6,7 @@
 __all__ = ['base_views', 'methods', 'frozen_statistics', 'Views', 'detach', 'Ramp', 'Term', 'Adversarial', 'adversarial', 'Stage',
            'describe', 'Method', 'player_losses', 'critic_loss']
 
-# %% ../../nbs/50_methods.core.ipynb #aeeb0d38
+# %% ../../nbs/50_methods.core.ipynb #e07778e3
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -15,6 +15,7 @@ import torch
 from fastcore.basics import patch
 from torch import Tensor
 from torch.nn.modules.batchnorm import _BatchNorm
+from torch.utils.checkpoint import checkpoint
 from ..core import Registry, count_seed
 from ..tasks.core import Prediction
 from ..losses.adversarial import adversarial_critic, adversarial_player
@@ -28,19 +29,20 @@ base_views = dict(
     p_s_t=lambda v: v.F_s(v.x_t), # the source network on the raw target image: what "source only" predicts
 )
 
-# %% ../../nbs/50_methods.core.ipynb #1535e4d3
+# %% ../../nbs/50_methods.core.ipynb #6c5cd170
 @contextmanager
 def frozen_statistics(
     net:torch.nn.Module, # Network whose BatchNorm layers normalise by the batch but do not record it
 ):
     "BatchNorm without updates of the running statistics (no-op in eval mode and for other norms)."
     bns = [m for m in net.modules() if isinstance(m, _BatchNorm) and m.training and m.track_running_stats]
-    for m in bns: m.track_running_stats = False
+    kept = [(m.momentum, m.num_batches_tracked) for m in bns]
+    for m in bns: m.momentum, m.num_batches_tracked = 0., None # the layer itself goes the same way, so a recomputed pass saves the same tensors
     try: yield
     finally:
-        for m in bns: m.track_running_stats = True
+        for m, (momentum, n) in zip(bns, kept): m.momentum, m.num_batches_tracked = momentum, n
 
-# %% ../../nbs/50_methods.core.ipynb #d8d3e527
+# %% ../../nbs/50_methods.core.ipynb #80dbfd87
 class Views:
     "The paper's symbols for one micro-batch, each computed at most once, on first use."
     def __init__(self,
@@ -52,9 +54,10 @@ class Views:
         autocast=nullcontext, # Context factory around every network call
         updates=None,     # Views that may update BatchNorm statistics (None: all)
         seed=None,        # What a random draw inside a network counts from, besides the view's name: (seed, stage, step, ...); None: torch's own stream
+        recompute=(),     # Players whose activations are computed again in the backward pass instead of kept
     ):
         self._players, self._batch, self.task, self._defs = players, batch, task, defs
-        self._grad, self._autocast, self._updates, self._seed = grad, autocast, updates, seed
+        self._grad, self._autocast, self._updates, self._seed, self._recompute = grad, autocast, updates, seed, recompute
         self._cache, self._now = {}, []
 
     @property
@@ -78,13 +81,14 @@ def _compute(self:Views, name:str):
     finally: self._now.pop()
     return self._cache[name]
 
-# %% ../../nbs/50_methods.core.ipynb #ecfc6a29
+# %% ../../nbs/50_methods.core.ipynb #b6e0a716
 @patch
 def _call(self:Views, player:str, *args):
     net, record = self._players[player], self._updates is None or (bool(self._now) and self._now[-1] in self._updates)
     if self._seed is not None: torch.manual_seed(count_seed(*self._seed, player, self._now[-1] if self._now else None))
     with torch.set_grad_enabled(self._grad and torch.is_grad_enabled()), self._autocast(), (nullcontext() if record else frozen_statistics(net)):
-        return net(*args)
+        if player not in self._recompute or not torch.is_grad_enabled(): return net(*args)
+        return checkpoint(net, *args, use_reentrant=False, context_fn=lambda: (nullcontext(), frozen_statistics(net)))
 
 # %% ../../nbs/50_methods.core.ipynb #87812fa0
 def detach(

@@ -44,7 +44,7 @@ class Optim(Part):
     power:NonNegativeFloat=.9            # Of the poly schedule
     warmup:NonNegativeInt=0              # Steps of linear rise
 
-# %% ../../nbs/65_runs.config.ipynb #c8c8972a
+# %% ../../nbs/65_runs.config.ipynb #2bee5436
 class Train(Part):
     "How the trainer runs; nothing here names a network or a loss."
     batch:PositiveInt=4                  # Images of each domain in a step, over processes and micro-batches
@@ -55,6 +55,7 @@ class Train(Part):
     remember:NonNegativeInt=512          # MB of decoded samples kept in memory, for each domain and loader process
     clip:PositiveFloat|None=None         # Largest gradient norm of an optimiser's parameters
     channels_last:bool=True
+    recompute:tuple[str, ...]=()         # Players or roles (F, G_st) whose activations are computed again in the backward pass: less memory, one more forward
     threads:PositiveInt|None=None        # CPU threads of torch; None: torch's choice
     log_every:PositiveInt=20             # Steps between reading the gathered values
     eval_every:NonNegativeInt=0          # Steps between evaluations; 0: at the end of each stage only
@@ -63,7 +64,7 @@ class Train(Part):
     select:Literal['last', 'target_labels']='last' # Rule of the best checkpoint; target_labels leaks labels and is marked so
     tracker:Literal['tensorboard']|None=None       # Besides the run's own files
 
-# %% ../../nbs/65_runs.config.ipynb #a1cd6e38
+# %% ../../nbs/65_runs.config.ipynb #34aff207
 class Config(Part):
     "Everything that a run depends on."
     name:str                             # Of the run; the folder's default name
@@ -78,6 +79,8 @@ class Config(Part):
     augment_s:Augment
     augment_t:Augment|None=None
     networks:dict[str, dict]={}          # role -> name, and the arguments of its constructor
+    share_tail:NonNegativeInt=0          # Last layers that the two task networks have in common (CrDoCo, Sec. 4.4)
+    share_encoder:bool=False             # Do the two translators have their encoder in common?
     optim:dict[str, Optim]={}            # role, or STAGE.ROLE -> optimiser
     train:Train=Train()
     init:dict[str, str]={}               # player -> RUN or RUN:PLAYER whose weights it starts from

@@ -6,8 +6,8 @@
 __all__ = ['rules', 'writing', 'sync', 'write_tensors', 'read_tensors', 'read_rows', 'revision', 'environment', 'read_json',
            'Run', 'changes', 'Store', 'summary']
 
-# %% ../../nbs/66_runs.store.ipynb #032b30b3
-import fcntl, io, json, os, platform, shutil, subprocess, sys, tempfile, time, weakref
+# %% ../../nbs/66_runs.store.ipynb #1f377b26
+import fcntl, io, itertools, json, os, platform, shutil, subprocess, sys, tempfile, time, weakref
 from contextlib import contextmanager
 from pathlib import Path
 import numpy as np
@@ -162,13 +162,13 @@ def close(self:Run):
     if self.lock is not None: os.close(self.lock); self.lock = None
     _held.discard(self)
 
-# %% ../../nbs/66_runs.store.ipynb #96b3d277
+# %% ../../nbs/66_runs.store.ipynb #882464ec
 def changes(
     old:Config,
     new:Config,
 )->list: # Dotted keys
     "Fields in which two configs ask for different results."
-    free = ('name', 'notes', *('train.' + k for k in 'accumulate device workers channels_last threads log_every eval_every image_every save_every tracker'.split()))
+    free = ('name', 'notes', *('train.' + k for k in 'accumulate device workers channels_last recompute threads log_every eval_every image_every save_every tracker'.split()))
     return [k for k, *_ in diff_configs(plain(old), plain(new)) if k not in free]
 
 # %% ../../nbs/66_runs.store.ipynb #c95962af
@@ -212,6 +212,16 @@ def log(self:Run,
 def log_evals(self:Run, rows:list):
     "Append evaluation rows."
     self.log(rows, 'evals.jsonl')
+
+# %% ../../nbs/66_runs.store.ipynb #26fa0436
+@patch
+def position(self:Run)->tuple: # (stage, step) of the last row logged; (None, 0) before the first
+    "How far a run is, from the end of its log: cheap enough to ask every second."
+    file = self.folder/'metrics.jsonl'
+    if not file.exists(): return None, 0
+    with file.open('rb') as f: f.seek(max(0, file.stat().st_size - 8192)); lines = f.read().split(b'\n')
+    if len(lines) < 2 or not lines[-2]: return None, 0
+    row = json.loads(lines[-2]); return row['stage'], row['step']
 
 # %% ../../nbs/66_runs.store.ipynb #399489f6
 @patch
@@ -341,6 +351,25 @@ def stage(self:Store, key:str): # Its folder, or None
     "Where a finished stage lies, if the store has it."
     folder = self.root/'stages'/key
     return folder if folder.is_dir() else None
+
+# %% ../../nbs/66_runs.store.ipynb #ac6e4bde
+@patch
+@contextmanager
+def turn(self:Store, key:str,
+    waiting=lambda: None,    # Called once if another process has the turn
+    stop=lambda: False,      # Asked while waiting: give up?
+):
+    "One process at a time: the lock of a stage, given back by leaving or by dying."
+    stages = self.root/'stages'
+    with writing(stages): stages.mkdir(parents=True, exist_ok=True); lock = (stages/f'.{key}.lock').open('w')
+    with lock:
+        for k in itertools.count():
+            try: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB); break
+            except BlockingIOError:
+                if stop(): break
+                if k == 0: waiting()
+                time.sleep(.2)
+        yield
 
 # %% ../../nbs/66_runs.store.ipynb #00688c11
 @patch

@@ -5,12 +5,12 @@
 # %% auto #0
 __all__ = ['demo_arms', 'demo_pairs', 'few_steps', 'few_source', 'few_crdoco', 'quick_steps', 'demo']
 
-# %% ../../nbs/79_studies.demo.ipynb #eb7fa164
+# %% ../../nbs/79_studies.demo.ipynb #56609aa2
 import json, time
 from pathlib import Path
 from ..core import write_atomic
 from ..evaluation.score import markdown
-from .arms import bring_up_arms
+from .arms import bring_up_arms, free_jobs
 from .compare import compare, seed_sentence
 from .report import html_report
 
@@ -23,17 +23,18 @@ few_steps = ('source.n=32', 'eval.n=8', 'train.log_every=5')
 few_source, few_crdoco = ('method.steps=12',), ('target.n=32', 'method.steps={source: 12, translate: 6, target: 0, joint: 6}')
 quick_steps = {r: few_source if 'crdoco' not in r else few_crdoco for r in (*demo_arms, 'toystreet_oracle')}
 
-# %% ../../nbs/79_studies.demo.ipynb #824cfae8
+# %% ../../nbs/79_studies.demo.ipynb #98641a93
 def demo(
     root='runs/demo',   # Folder of the study
     seed:int=0,         # Of every arm
     quick:bool=False,   # A dozen steps a stage, to see that everything works?
     oracle:bool=False,  # The upper bound as a fourth arm?
     progress:bool=True, # Bars?
+    jobs:int|None=None, # Arms trained side by side; None: one a GPU, else one a CPU core
 )->dict:                # arm -> finished run
     "Train what is missing, write `report.html` and `results.json`, print the table."
     start, names = time.monotonic(), demo_arms + (('toystreet_oracle',) if oracle else ())
-    runs = bring_up_arms(names, root, (f'seed={seed}', *(few_steps if quick else ())), quick_steps if quick else None, progress)
+    runs = bring_up_arms(names, root, (f'seed={seed}', *(few_steps if quick else ())), quick_steps if quick else None, progress, jobs or free_jobs())
     arms = {n.removeprefix('toystreet_'): r for n, r in runs.items()}
     table = markdown(compare(arms, demo_pairs))
     title = 'What does cross-domain consistency buy? ToyStreet, game to camera' + (': a quick look, too few steps for the numbers to mean anything' if quick else '')

@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['params', 'shares', 'backward_step', 'lr_factor', 'optimizer', 'optimizer_tensors', 'fill_optimizer', 'sum_gradients',
            'sum_over_processes', 'follow', 'catch_stop', 'tracker', 'Trainer', 'code_hash', 'NonFinite', 'threads',
-           'initialise', 'train']
+           'initialise', 'from_run', 'train']
 
-# %% ../../nbs/71_training.trainer.ipynb #b13c44cc
+# %% ../../nbs/71_training.trainer.ipynb #7059e65e
 import os, signal, threading, time
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache, partial
@@ -27,18 +27,19 @@ from ..data.domains import InMemory, open_domain
 from ..data.pairs import Pairs, eval_batches, step_batches
 from ..evaluation.score import evaluate
 from ..methods.core import Views, critic_loss, describe, player_losses
+from ..networks.weights import load_peer
 from ..runs.config import Config, config_hash
 from ..runs.model import Model, fill, load, use_averages
 from ..runs.store import Run, Store, read_rows
 from .pool import ImagePool
 
-# %% ../../nbs/71_training.trainer.ipynb #6d16bf4b
+# %% ../../nbs/71_training.trainer.ipynb #3dd9c387
 def params(
     players:dict,  # name -> network
     names,         # Players whose trainable parameters to list
 )->list:
-    "Trainable parameters of some players."
-    return [q for p in names for q in players[p].parameters() if q.requires_grad]
+    "Trainable parameters of some players; one that two of them share counts once."
+    return list({id(q): q for p in names for q in players[p].parameters() if q.requires_grad}.values())
 
 # %% ../../nbs/71_training.trainer.ipynb #ffa81fee
 def shares(
@@ -53,7 +54,7 @@ def shares(
     part = {k: c / reduce(c.sum().float()).clamp(min=1) for k, c in counts.items()}
     return [lambda per, i=i, m=m: part[per][i] if per else len(m['x_s']) / batch for i, m in enumerate(micros)]
 
-# %% ../../nbs/71_training.trainer.ipynb #5f77b5e2
+# %% ../../nbs/71_training.trainer.ipynb #e024f53d
 def backward_step(
     model:Model,
     stage,               # `Stage`
@@ -63,6 +64,7 @@ def backward_step(
     autocast=nullcontext, # Context factory around network calls
     pool=lambda micro, name, x: x, # (micro-batch, term, fake) -> what the critic sees
     seed=None,           # Draws inside networks count from it; None: torch's own stream
+    recompute=(),        # Players whose activations are computed again in the backward pass
     scale=lambda x: x,   # Loss scaling (fp16)
     reduce=lambda t: t,  # Sum over processes
 )->dict:                 # term or critic -> value, detached, on the device
@@ -70,7 +72,7 @@ def backward_step(
     values = {}
     keys = dict.fromkeys(t.per for t in stage.active if t.per)
     for j, (m, share) in enumerate(zip(micros, shares(model.task, micros, keys, batch, reduce))):
-        v = Views(model.players, m, model.task, model.method.views, True, autocast, model.method.updates, seed and (*seed, j))
+        v = Views(model.players, m, model.task, model.method.views, True, autocast, model.method.updates, seed and (*seed, j), recompute)
         groups, vals = player_losses(stage, v, step, share)
         for i, (to, loss) in enumerate(groups.items()):
             scale(loss).backward(inputs=params(model.players, to), retain_graph=i < len(groups) - 1)
@@ -175,7 +177,7 @@ def tracker(
     if find_spec(name) is None: raise UserError(f"train.tracker: {name} is not installed; pip install 'crdoco[tracking]', or leave train.tracker empty")
     return import_module('torch.utils.tensorboard').SummaryWriter(str(Path(folder)/name))
 
-# %% ../../nbs/71_training.trainer.ipynb #1c9305ae
+# %% ../../nbs/71_training.trainer.ipynb #cdfa67cc
 class Trainer:
     "Runs the stages of a model's method and keeps the run folder."
     def __init__(self, model:Model, run:Run, # Networks, and the folder that receives everything
@@ -192,13 +194,14 @@ class Trainer:
         self.source, self.target = InMemory(model.source, t.remember), InMemory(open_domain(c.target), t.remember) if c.target else None
         self.test = open_domain(c.eval) if c.eval else None
         self.best, self.rows, self.stop, self.cached = None, [], [], []
+        self.recompute = {p for p, r in model.method.roles.items() if {p, r} & set(t.recompute)}
         self.check_ready()
         self.tracker = tracker(t.tracker, run.folder) if t.tracker and self.main else None
 
     def _channels_last(self):
         for net in self.model.players.values(): net.to(memory_format=torch.channels_last)
 
-# %% ../../nbs/71_training.trainer.ipynb #cc8850c0
+# %% ../../nbs/71_training.trainer.ipynb #5c60dfa3
 @patch
 def check_ready(self:Trainer):
     "Are the domains, augmentations and optimisers of every stage there?"
@@ -211,6 +214,9 @@ def check_ready(self:Trainer):
         raise UserError(f"eval: domain {self.test.name!r} has the classes of {self.test.space.name!r}, the source those of {self.model.task.space.name!r}; map both to one label space")
     for s in m.stages:
         for p in s.train + s.critics: self.optim(s, m.roles[p])
+    known = {*m.roles, *m.roles.values()}
+    for p in c.train.recompute:
+        if p not in known: raise UserError(f"train.recompute: this method has no player or role {p!r}; it has {', '.join(sorted(known))}")
 
 # %% ../../nbs/71_training.trainer.ipynb #36a6d6b4
 @lru_cache(1)
@@ -220,18 +226,28 @@ def code_hash()->str:
     files = sorted(p for room in ('core.py', 'data', 'tasks', 'networks', 'losses', 'methods', 'training') for p in ([here/room] if room.endswith('.py') else (here/room).glob('*.py')))
     return config_hash([p.read_text() for p in files])
 
-# %% ../../nbs/71_training.trainer.ipynb #547f4174
+# %% ../../nbs/71_training.trainer.ipynb #870d78ec
 @patch
 def start_stage(self:Trainer, stage):
     "Prepare players, optimisers and pools."
     m = self.model; self.scaler = torch.amp.GradScaler(self.device.type, enabled=self.config.train.precision == 'fp16')
     for to, source in stage.copies.items(): m.players[to].load_state_dict(m.players[source].state_dict())
     use_averages(m, stage)
+    for f, (lead, _) in stage.following.items(): m.players[f].load_state_dict(m.players[lead].state_dict())
     trained = stage.train + stage.critics
-    for p, net in m.players.items(): net.requires_grad_(p in trained).train(p in trained)
+    for p in self.train_mode(stage): m.players[p].requires_grad_(p in trained)
     roles = {p: m.method.roles[p] for p in trained}
     self.opts = {r: optimizer(self.optim(stage, r), params(m.players, [p for p in trained if roles[p] == r])) for r in dict.fromkeys(roles.values())}
     self.pools = {t.name: ImagePool(stage.pool if m.method.roles[t.opts['critic']] == 'D_img' else 0) for t in stage.active if 'critic' in t.opts}
+
+# %% ../../nbs/71_training.trainer.ipynb #8b1eb806
+@patch
+def train_mode(self:Trainer, stage)->list: # Names of the players, trained ones last: they may share layers with others
+    "Trained players in train mode, the others in eval mode."
+    trained = stage.train + stage.critics
+    order = sorted(self.model.players, key=lambda p: p in trained)
+    for p in order: self.model.players[p].train(p in trained)
+    return order
 
 # %% ../../nbs/71_training.trainer.ipynb #6d244b62
 @patch
@@ -241,7 +257,7 @@ def optim(self:Trainer, stage, role:str):
     if found is None: raise UserError(f"optim: no optimiser for role {role!r}; add optim.{role} with at least lr")
     return found
 
-# %% ../../nbs/71_training.trainer.ipynb #ebef0e8d
+# %% ../../nbs/71_training.trainer.ipynb #82e89453
 @patch
 def train_step(self:Trainer, stage, step:int, micros:list):
     "Backwards, sum over processes, clip, all optimiser steps, averages; values stay on the device."
@@ -251,7 +267,7 @@ def train_step(self:Trainer, stage, step:int, micros:list):
         for g in opt.param_groups: g['lr'] = o.lr * lr_factor(o, step, stage.steps)
         opt.zero_grad()
     pool = lambda micro, name, x: self.pools[name].query(x, c.seed, stage.name, step, micro, name, self.rank)
-    values = backward_step(m, stage, [self.to_device(b) for b in micros], step, c.train.batch, self.autocast, pool, (c.seed, stage.name, step, self.rank), self.scaler.scale, sum_over_processes)
+    values = backward_step(m, stage, [self.to_device(b) for b in micros], step, c.train.batch, self.autocast, pool, (c.seed, stage.name, step, self.rank), self.recompute, self.scaler.scale, sum_over_processes)
     for opt in self.opts.values():
         ps = [p for g in opt.param_groups for p in g['params']]
         sum_gradients(ps)
@@ -345,7 +361,7 @@ def assess(self:Trainer, stage, step:int):
     if self.main and self.test is not None: self.score(stage, step)
     self.improved = bool(sum_over_processes(torch.tensor(float(self.improved), device=self.device)).item()) # all save, or none
 
-# %% ../../nbs/71_training.trainer.ipynb #04ac6975
+# %% ../../nbs/71_training.trainer.ipynb #f2cb447e
 @patch
 def score(self:Trainer, stage, step:int):
     "What `assess` does, in the main process."
@@ -357,9 +373,9 @@ def score(self:Trainer, stage, step:int):
     score = scores[m.method.primary].miou if m.method.primary in scores else None
     self.improved = final and c.train.select == 'target_labels' and score is not None and (self.best is None or score > self.best['score'])
     if self.improved: self.best = dict(score=score, stage=stage.name, step=step, rule=c.train.select)
-    for p, net in m.players.items(): net.train(p in stage.train + stage.critics)
+    self.train_mode(stage)
 
-# %% ../../nbs/71_training.trainer.ipynb #ba696ae5
+# %% ../../nbs/71_training.trainer.ipynb #f2940b12
 @patch
 def picture(self:Trainer, stage, step:int):
     "One evaluation image as the stage sees it: image, translations, predictions; saved as PNG."
@@ -371,10 +387,10 @@ def picture(self:Trainer, stage, step:int):
         if m.method.translation and stage.target: shown += [to_uint8(v.x_ts)[0], to_uint8(v.x_tst)[0]]
         outs = [v[m.method.predictors[n]] for n in stage.predictors or m.method.predictors]
         shown += [m.task.show(m.task.decode(getattr(o, 'out', o))[0]) for o in outs]
-    for p, net in m.players.items(): net.train(p in stage.train + stage.critics)
+    self.train_mode(stage)
     self.run.save_image(f'{stage.name}-{step:06d}', np.concatenate(shown, 1))
 
-# %% ../../nbs/71_training.trainer.ipynb #4f386bf6
+# %% ../../nbs/71_training.trainer.ipynb #0f2efe49
 @patch
 def stage_key(self:Trainer, index:int)->str:
     "Hash of all that the result of a stage depends on, previous stages included."
@@ -383,16 +399,18 @@ def stage_key(self:Trainer, index:int)->str:
     data = dict(source=c.source, eval=c.eval, eval_size=c.eval_size, augment_s=c.augment_s) | (dict(target=c.target, augment_t=c.augment_t) if stage.target else {})
     how = {k: getattr(c.train, k) for k in ('batch', 'accumulate', 'precision', 'clip', 'channels_last')} | dict(device=self.device.type, world=self.world)
     return config_hash(dict(code=code_hash(), torch=torch.__version__, task=c.task, stage=describe(stage), before=self.stage_key(index - 1) if index else None, seed=c.seed, init=c.init,
-        networks={r: c.networks[r] for r in roles}, optim={r: self.optim(stage, r) for r in roles}, data=data, how=how))
+        networks={r: c.networks[r] for r in roles}, share=(c.share_tail, c.share_encoder), optim={r: self.optim(stage, r) for r in roles}, data=data, how=how))
 
-# %% ../../nbs/71_training.trainer.ipynb #5ac7b3eb
+# %% ../../nbs/71_training.trainer.ipynb #360f74ca
 @patch
 def reuse(self:Trainer, index:int)->bool: # Was it there?
     "Take a finished stage from the store."
     stage, m = self.model.method.stages[index], self.model
-    found = self.store.load_stage(self.stage_key(index)) if self.store and stage.shared else None
-    if found is None: return False
-    tensors, meta = found
+    if not (self.store and stage.shared): return False
+    key = self.stage_key(index)
+    there = torch.tensor(float(self.main and self.store.stage(key) is not None), device=self.device)
+    if not sum_over_processes(there): return False # the main process looks, all follow
+    tensors, meta = self.store.load_stage(key)
     self.start_stage(stage)
     fill({p: m.players[p] for p in tensors}, tensors, f'shared stage {stage.name}')
     if self.main: self.run.log(meta['metrics']); self.run.log_evals([r | dict(primary=r['predictor'] == m.method.primary) for r in meta['evals']])
@@ -400,7 +418,7 @@ def reuse(self:Trainer, index:int)->bool: # Was it there?
     self.save(stage, stage.steps)
     return True
 
-# %% ../../nbs/71_training.trainer.ipynb #cb555590
+# %% ../../nbs/71_training.trainer.ipynb #5287d3ff
 @patch
 def finish_stage(self:Trainer, index:int):
     "Leaders take their averages' weights, the result is scored, saved and shared."
@@ -408,6 +426,13 @@ def finish_stage(self:Trainer, index:int):
     for f, (lead, _) in stage.following.items(): m.players[lead].load_state_dict(m.players[f].state_dict())
     self.assess(stage, stage.steps); self.picture(stage, stage.steps)
     self.save(stage, stage.steps)
+    self.share(index)
+
+# %% ../../nbs/71_training.trainer.ipynb #769c0ab0
+@patch
+def share(self:Trainer, index:int):
+    "Let other runs find a finished stage."
+    stage, m = self.model.method.stages[index], self.model
     if not (self.main and self.store and stage.shared): return
     touched = set(stage.train + stage.critics) | set(stage.following) | set(stage.copies)
     mine = lambda file: [r for r in read_rows(self.run.folder/file) if r['stage'] == stage.name]
@@ -447,7 +472,26 @@ def stopping(self:Trainer, k:int)->bool:
     elif k % self.config.train.log_every == 0: self.stopped = bool(sum_over_processes(torch.tensor(float(len(self.stop)), device=self.device)).item())
     return self.stopped
 
-# %% ../../nbs/71_training.trainer.ipynb #de4d3243
+# %% ../../nbs/71_training.trainer.ipynb #02e9c832
+@patch
+@contextmanager
+def turn(self:Trainer, index:int):
+    "Wait while another run trains the same shared stage. Not in a run of many processes."
+    stage = self.model.method.stages[index]
+    if not (self.store and stage.shared) or self.world > 1: yield; return
+    said = lambda: self.run.set_status(message=f'waits for stage {stage.name!r}, which another run trains')
+    with self.store.turn(self.stage_key(index), waiting=said, stop=lambda: self.stop): self.run.set_status(message=None); yield
+
+# %% ../../nbs/71_training.trainer.ipynb #8aa1bb3e
+@patch
+def do_stage(self:Trainer, index:int, step:int):
+    "Take a finished stage from the store, or train what is left of it."
+    if self.stopping(0) or not step and self.reuse(index): return
+    if not step: self.start_stage(self.model.method.stages[index])
+    self.run_stage(index, step)
+    if not self.stopped: self.finish_stage(index)
+
+# %% ../../nbs/71_training.trainer.ipynb #e5d04137
 @patch
 def fit(self:Trainer, resume:bool=False)->Run:
     "All stages, from the start or from the last checkpoint."
@@ -455,14 +499,10 @@ def fit(self:Trainer, resume:bool=False)->Run:
     self.stopped = self.improved = False
     if resume:
         index, step = self.restore()
-        if step >= stages[index].steps: index, step = index + 1, 0
+        if step >= stages[index].steps: self.share(index); index, step = index + 1, 0
     with catch_stop() as self.stop, torch.random.fork_rng():
-        while index < len(stages):
-            if step or not self.reuse(index):
-                if not step: self.start_stage(stages[index])
-                self.run_stage(index, step)
-                if self.stopped: break
-                self.finish_stage(index)
+        while index < len(stages) and not self.stopped:
+            with self.turn(index): self.do_stage(index, step)
             index, step = index + 1, 0
     if self.main: self.run.set_status(state='interrupted' if self.stopped else 'done')
     self.state.wait_for_everyone() # whoever reads the status, reads this one
@@ -479,21 +519,34 @@ def threads(
     try: yield
     finally: torch.set_num_threads(old)
 
-# %% ../../nbs/71_training.trainer.ipynb #0044ca17
+# %% ../../nbs/71_training.trainer.ipynb #a45217ec
 def initialise(
     model:Model,
-    init:dict, # player -> 'RUN' or 'RUN:PLAYER', a run folder and the player there
-):
-    "Start players from those of other runs (the paper starts F from already adapted models)."
+    init:dict,          # player -> 'imagenet', 'PEER:FILE', or 'RUN' or 'RUN:PLAYER', a run folder and the player there
+)->list:                # Sentences: what was filled
+    "Start players from other weights (the paper starts F from already adapted models); all of a network or nothing."
+    said = []
     for player, where in init.items():
         if player not in model.players: raise UserError(f"init.{player}: this method has {', '.join(model.players)}")
-        folder, _, other = str(where).partition(':')
-        there = load(folder); other = other or player
-        name = there.averages.get(other, other)
-        if name not in there.players: raise UserError(f"init.{player}: {folder} has no player {other!r}; it has {', '.join(there.players)}")
-        fill({player: model.players[player]}, {player: there.players[name].state_dict()}, f'init.{player}: {where}')
+        net, (first, _, rest) = model.players[player], str(where).partition(':')
+        if where == 'imagenet':
+            if not hasattr(net, 'imagenet'): raise UserError(f"init.{player}: there are no ImageNet weights for {type(net).__name__}; give PEER:FILE, a run folder, or leave it out")
+            said.append(f'{player}: {net.imagenet()}')
+        elif rest and first in ('own', *getattr(net, 'peers', {})): said.append(f'{player}: {load_peer(net, rest, first)}')
+        else: from_run(player, net, first, rest or player); said.append(f'{player}: from {where}')
+    return said
 
-# %% ../../nbs/71_training.trainer.ipynb #5137b983
+# %% ../../nbs/71_training.trainer.ipynb #24dd0b82
+def from_run(
+    player:str, net:nn.Module, # Filled in place
+    folder:str, other:str,     # Run, and the player there
+):
+    "The weights that another run would be evaluated with."
+    there = load(folder); name = there.averages.get(other, other)
+    if name not in there.players: raise UserError(f"init.{player}: {folder} has no player {other!r}; it has {', '.join(there.players)}")
+    fill({player: net}, {player: there.players[name].state_dict()}, f'init.{player}: {folder}')
+
+# %% ../../nbs/71_training.trainer.ipynb #800198aa
 def train(
     config:Config,
     folder,             # Run folder; its parent is the store that shares finished stages
@@ -510,7 +563,8 @@ def train(
     try:
         with threads(config.train.threads):
             resume = resume and run.has_checkpoint()
-            if not resume: initialise(model, config.init)
+            said = [] if resume else initialise(model, config.init)
+            if said and state.is_main_process: run.log([dict(init=s) for s in said], 'init.jsonl')
             return Trainer(model, run, Store(Path(folder).parent), progress).fit(resume)
     except BaseException as e:
         if state.is_main_process: run.set_status(state='failed', message=str(e) or type(e).__name__)
