@@ -155,7 +155,7 @@ def adversarial(
     "Both halves of an adversarial term from one definition."
     return Adversarial(name, _player_half, weight, to, None, dict(critic=critic, real=real, fake=fake, form=form, real_branch=real_branch))
 
-# %% ../../nbs/50_methods.core.ipynb #6d5869e3
+# %% ../../nbs/50_methods.core.ipynb #80249d69
 @dataclass(frozen=True)
 class Stage:
     "What is trained, for how long, with which terms."
@@ -167,6 +167,7 @@ class Stage:
     following:dict=field(default_factory=dict) # player -> (leader, decay): exponential moving average, buffers included
     predictors:tuple|None=None # Names of the method's predictors that make sense in this stage; None: all
     pool:int=0          # Size of the history pool of images that image critics see; 0: none
+    awake:tuple=()      # Players that are not trained here but draw their noise as in training: it belongs to the data they make
     target:bool=True    # Does it look at target images? If not, none are read
     shared:bool=True    # Keep the result for other runs whose stage has the same key?
 
@@ -175,7 +176,7 @@ class Stage:
     @property
     def critics(self)->tuple: return tuple(dict.fromkeys(t.critic for t in self.active if isinstance(t, Adversarial)))
 
-# %% ../../nbs/50_methods.core.ipynb #04a9db8c
+# %% ../../nbs/50_methods.core.ipynb #2f158b5e
 def describe(
     stage:Stage,
 )->dict: # Plain data
@@ -183,7 +184,7 @@ def describe(
     weight = lambda w: w if not callable(w) else dict(w.__dict__, kind=type(w).__name__)
     terms = [dict(name=t.name, fn=f'{t.fn.__module__}.{t.fn.__qualname__}', weight=weight(t.weight), to=t.to, per=t.per, opts=t.opts) for t in stage.active]
     return dict(name=stage.name, steps=stage.steps, train=stage.train, terms=terms, copies=stage.copies, following=stage.following,
-                pool=stage.pool, target=stage.target)
+                pool=stage.pool, awake=stage.awake, target=stage.target)
 
 # %% ../../nbs/50_methods.core.ipynb #8d17134e
 @dataclass(frozen=True)

@@ -142,40 +142,44 @@ class Verdict(NamedTuple):
     classes:Tensor # (B,C,H,W) the same, one map per class, read where the pixel has the class
     seg:Tensor     # (B,C,H,W) class logits of the auxiliary head
 
-# %% ../../nbs/36_networks.style.ipynb #1d8473ca
+# %% ../../nbs/36_networks.style.ipynb #21a6ad7d
 def decoder(
-    c_in:int,  # Channels at a quarter of the size
+    c_in:int,  # Channels of the shared features
     c_out:int, # Maps at the image's size
+    stride:int=4, # Pixels from one feature to the next
 )->nn.Sequential:
-    "Twice: bilinear doubling, 3x3 convolution to half the channels; then the maps."
-    layers = []
-    for c in (c_in, c_in // 2): layers += [nn.Upsample(scale_factor=2, mode='bilinear', align_corners=False), conv(c, c // 2), nn.LeakyReLU(.2, inplace=True)]
-    return nn.Sequential(*layers, conv(c_in // 4, c_out, 1))
+    "For each halving a bilinear doubling and a 3x3 convolution to half the channels; then the maps."
+    layers, c = [], c_in
+    while stride > 1:
+        layers += [nn.Upsample(scale_factor=2, mode='bilinear', align_corners=False), conv(c, c // 2), nn.LeakyReLU(.2, inplace=True)]
+        c, stride = c // 2, stride // 2
+    return nn.Sequential(*layers, conv(c, c_out, 1))
 
-# %% ../../nbs/36_networks.style.ipynb #3e789136
+# %% ../../nbs/36_networks.style.ipynb #f8fba550
 @critics.register('brehm')
 class StyleCritic(nn.Module):
     "Brehm et al.'s discriminator: frozen features, residual blocks, a GAN head and a segmentation head."
     def __init__(self,
         in_channels:int=3,    # Of the image: the frozen features want 3
         channels:int=19,      # Classes C
-        frozen='imagenet',    # Kind of `FrozenFeatures`, or an extractor
-        width:int=256,        # Channels of the extractor's last map
+        frozen='imagenet',    # Kind of `FrozenFeatures` (VGG16 to block3_conv3), or an extractor with its `channels` and `strides`
+        weights=None,         # VGG16's weights, a path or state dict, instead of torchvision's download
         blocks:int=3,         # Residual blocks
         norm:str='group',     # Name in `norms`
     ):
         super().__init__()
         if in_channels != 3: raise UserError(f"this critic judges images of 3 channels, not {in_channels}; its frozen features know no others")
-        self.frozen = FrozenFeatures(frozen) if isinstance(frozen, str) else frozen.requires_grad_(False)
+        self.frozen = (FrozenFeatures(frozen, weights=weights) if isinstance(frozen, str) else frozen).requires_grad_(False)
+        c, self.stride = self.frozen.channels[-1], self.frozen.strides[-1]
+        self.blocks = init_task(nn.Sequential(*[ResidualBlock(c, norm=norm) for _ in range(blocks)]))
+        self.gan, self.seg = init_task(decoder(c, 1 + channels, self.stride)), init_task(decoder(c, channels, self.stride))
         self.frozen.eval()
-        self.blocks = init_task(nn.Sequential(*[ResidualBlock(width, norm=norm) for _ in range(blocks)]))
-        self.gan, self.seg = init_task(decoder(width, 1 + channels)), init_task(decoder(width, channels))
 
     def forward(self,
         x:Tensor, # (B,3,H,W) in [-1,1]
     )->Verdict:
         "Judge and segment every pixel."
-        (h, w), x = x.shape[-2:], pad_to(x, 4, smallest=8)
+        (h, w), x = x.shape[-2:], pad_to(x, self.stride, smallest=2 * self.stride)
         f = self.blocks(self.frozen(x)[-1])
         gan, seg = (head(f)[..., :h, :w] for head in (self.gan, self.seg))
         return Verdict(gan[:, :1], gan[:, 1:], seg)

@@ -182,7 +182,7 @@ def decode(self:VAETranslator,
     "The picture that a code stands for."
     return to_picture(self.to_image(h), size or [s * 2 ** self.downs for s in h.shape[-2:]])
 
-# %% ../../nbs/31_networks.translators.ipynb #8f43a713
+# %% ../../nbs/31_networks.translators.ipynb #eef7d6dd
 class Stylist(nn.Module):
     "The change, h, g and the grain: down to a quarter, residual blocks, up again with skips; zero at the start."
     def __init__(self,
@@ -200,6 +200,7 @@ class Stylist(nn.Module):
         self.fuse_2 = conv_norm_relu(2 * w, 2 * w, 3, norm=norm)
         self.out = conv(w, out, 3, pad='reflect')
         init_gan(self); nn.init.zeros_(self.out.weight)
+        if out == 9: nn.init.constant_(self.out.bias[6:].data, .15) # at 0 the noise has no gradient in expectation and never starts
 
     def forward(self, x:Tensor)->Tensor: # (B,3,H,W), sides multiples of 4
         up = lambda y: interpolate(y, scale_factor=2, mode='bilinear', align_corners=False)

@@ -126,7 +126,7 @@ def freeze(
             if p is not None: del m._parameters[n]; m.register_buffer(n, p.detach())
     return net.eval()
 
-# %% ../../nbs/34_networks.vgg.ipynb #8585dc24
+# %% ../../nbs/34_networks.vgg.ipynb #ba020657
 class FrozenFeatures(nn.Module):
     "Maps of some layers of a network that never learns; the gradient passes through to the image."
     kinds = 'imagenet', 'random', 'source_segmenter'
@@ -144,23 +144,26 @@ class FrozenFeatures(nn.Module):
         else: self._vgg(kind, depth, names or {16: ('relu3_3',), 19: tuple(f'relu{b}_1' for b in range(1, 6))}.get(depth, ()), weights, width)
         freeze(self); self.channels, self.strides = self._probe()
 
-    def forward(self,
-        x:Tensor, # (B,3,H,W) in [-1,1]
-    )->list:      # One map a layer, in the order of `names`
-        "The maps of the chosen layers."
-        found, layers = {}, {n: self.net.get_submodule(n) for n in self.layers}
-        hooks = [m.register_forward_hook(lambda m, i, y, n=n: found.update({n: (y, None if y.is_inference() else y._version)})) for n, m in layers.items()]
-        try: self.net(self.enter(x))
-        finally:
-            for h in hooks: h.remove()
-        for n, (y, v) in found.items():
-            if v is not None and y._version != v: raise UserError(f"the layer behind {n!r} overwrites its output; name that layer instead")
-        return [found[n][0] for n in self.layers]
-
     def train(self, mode:bool=True): # Evaluation whatever the network around says
         return super().train(False)
 
-# %% ../../nbs/34_networks.vgg.ipynb #38bd7a7f
+# %% ../../nbs/34_networks.vgg.ipynb #3e3e6b63
+@patch
+def forward(self:FrozenFeatures,
+    x:Tensor, # (B,3,H,W) in [-1,1]
+)->list:      # One map a layer, in the order of `names`
+    "The maps of the chosen layers."
+    found = {}
+    def keep(n): return lambda m, i, y: found.update({n: (y, None if y.is_inference() else y._version)})
+    hooks = [self.net.get_submodule(n).register_forward_hook(keep(n)) for n in self.layers]
+    try: self.net(self.enter(x))
+    finally:
+        for h in hooks: h.remove()
+    for n, (y, version) in found.items():
+        if version is not None and y._version != version: raise UserError(f"the layer behind {n!r} overwrites its output; name that layer instead")
+    return [found[n][0] for n in self.layers]
+
+# %% ../../nbs/34_networks.vgg.ipynb #dc6b048d
 @patch
 def _vgg(self:FrozenFeatures,
     kind:str, depth:int, names:tuple, weights, width:int, # As in the constructor
@@ -170,15 +173,16 @@ def _vgg(self:FrozenFeatures,
     self.enter, self.net = ToImagenet(), trunk[:1 + max(map(int, self.layers))]
     if kind == 'random': return warnings.warn('random frozen features: nobody trained this VGG; its distances say little about pictures')
     if weights is None and self.net[0].weight.is_meta: return # a network without memory has no weights to fetch
-    kept = '|'.join(n for n, m in self.net.named_children() if isinstance(m, nn.Conv2d))
-    load_peer(self.net, weights or {16: VGG16_Weights, 19: VGG19_Weights}[depth].IMAGENET1K_V1, ((rf'features\.({kept})\.(.*)', r'\1.\2'), (r'(features|classifier)\..*', None)))
+    kept, all_ = ('|'.join(n for n, m in layers.named_children() if isinstance(m, nn.Conv2d)) for layers in (self.net, trunk))
+    rules = (rf'features\.({kept})\.(.*)', r'net.\1.\2'), (rf'features\.({all_})\..*|classifier\..*', None) # of the other VGG some layer has no rule
+    load_peer(self, weights or {16: VGG16_Weights, 19: VGG19_Weights}[depth].IMAGENET1K_V1, rules)
 
-# %% ../../nbs/34_networks.vgg.ipynb #886fc3e7
+# %% ../../nbs/34_networks.vgg.ipynb #b68e1c60
 @patch
 def _wrap(self:FrozenFeatures,
     net:nn.Module, names:tuple, # As in the constructor
 ):
-    "A copy of a segmenter, which converts its input itself; what lies behind the last layer is not kept where it is a plain chain of children."
+    "A copy of a segmenter, which converts its input itself."
     if net is None or not names: raise UserError("frozen features of a source_segmenter need the trained network (net=) and the names of its children whose outputs count (names=)")
     known = [n for n, _ in net.named_modules() if n]; names = (names,) if isinstance(names, str) else names
     if odd := [n for n in names if n not in known]: raise UserError(f"{type(net).__name__} has no layer {odd[0]!r}; its children are {', '.join(n for n, _ in net.named_children())}")

@@ -91,7 +91,7 @@ def build_players(
     tie(of_role(players, method, 'G'), lambda net: encoder(net) if config.share_encoder else ())
     return players
 
-# %% ../../nbs/67_runs.model.ipynb #6e140c40
+# %% ../../nbs/67_runs.model.ipynb #43e61cec
 class Model:
     "Task, method and networks of one config."
     def __init__(self, config:Config, device='cpu'):
@@ -100,6 +100,7 @@ class Model:
         self.task = make_task(config.task, self.source.space)
         self.method = build_method(config, self.task)
         self.players = {p: net.to(self.device) for p, net in build_players(config, self.method, self.task).items()}
+        self.fixed = {id(q) for net in self.players.values() for q in net.parameters() if not q.requires_grad} # What a network froze itself stays frozen
         self.averages = {} # leader -> follower that replaces it in evaluation
 
     def views(self,

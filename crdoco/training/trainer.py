@@ -7,7 +7,7 @@ __all__ = ['params', 'shares', 'backward_step', 'lr_factor', 'optimizer', 'optim
            'sum_over_processes', 'follow', 'catch_stop', 'tracker', 'Trainer', 'code_hash', 'NonFinite', 'threads',
            'initialise', 'from_run', 'train']
 
-# %% ../../nbs/71_training.trainer.ipynb #7059e65e
+# %% ../../nbs/71_training.trainer.ipynb #d7c56b5c
 import os, signal, threading, time
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache, partial
@@ -20,6 +20,7 @@ import torch.distributed as dist
 from accelerate import PartialState
 from fastcore.basics import patch
 from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
 from tqdm.auto import tqdm
 import crdoco
 from ..core import UserError, count_seed, to_uint8
@@ -226,7 +227,7 @@ def code_hash()->str:
     files = sorted(p for room in ('core.py', 'data', 'tasks', 'networks', 'losses', 'methods', 'training') for p in ([here/room] if room.endswith('.py') else (here/room).glob('*.py')))
     return config_hash([p.read_text() for p in files])
 
-# %% ../../nbs/71_training.trainer.ipynb #870d78ec
+# %% ../../nbs/71_training.trainer.ipynb #b24e2f46
 @patch
 def start_stage(self:Trainer, stage):
     "Prepare players, optimisers and pools."
@@ -235,18 +236,22 @@ def start_stage(self:Trainer, stage):
     use_averages(m, stage)
     for f, (lead, _) in stage.following.items(): m.players[f].load_state_dict(m.players[lead].state_dict())
     trained = stage.train + stage.critics
-    for p in self.train_mode(stage): m.players[p].requires_grad_(p in trained)
+    for p in self.train_mode(stage):
+        for q in m.players[p].parameters(): q.requires_grad_(p in trained and id(q) not in m.fixed)
     roles = {p: m.method.roles[p] for p in trained}
     self.opts = {r: optimizer(self.optim(stage, r), params(m.players, [p for p in trained if roles[p] == r])) for r in dict.fromkeys(roles.values())}
     self.pools = {t.name: ImagePool(stage.pool if m.method.roles[t.opts['critic']] == 'D_img' else 0) for t in stage.active if 'critic' in t.opts}
 
-# %% ../../nbs/71_training.trainer.ipynb #8b1eb806
+# %% ../../nbs/71_training.trainer.ipynb #0a677a9b
 @patch
 def train_mode(self:Trainer, stage)->list: # Names of the players, trained ones last: they may share layers with others
-    "Trained players in train mode, the others in eval mode."
+    "Trained players in train mode, the others in eval mode; those `awake` draw their noise as when they were trained."
     trained = stage.train + stage.critics
     order = sorted(self.model.players, key=lambda p: p in trained)
-    for p in order: self.model.players[p].train(p in trained)
+    for p in order:
+        self.model.players[p].train(p in trained + stage.awake)
+        for m in self.model.players[p].modules() if p in stage.awake else ():
+            if isinstance(m, _BatchNorm): m.eval()
     return order
 
 # %% ../../nbs/71_training.trainer.ipynb #6d244b62
