@@ -32,7 +32,7 @@ class Part(BaseModel):
     "A frozen part of the config; an unknown field is an error."
     model_config = ConfigDict(frozen=True, extra='forbid')
 
-# %% ../../nbs/65_runs.config.ipynb #3f0ed183
+# %% ../../nbs/65_runs.config.ipynb #8b11a576
 class Optim(Part):
     "An optimiser and its learning-rate schedule over a stage."
     name:Literal['adam', 'adamw', 'sgd']='adam'
@@ -43,6 +43,7 @@ class Optim(Part):
     schedule:Literal['constant', 'poly', 'linear']='constant' # linear: constant for half the stage, then down to 0
     power:NonNegativeFloat=.9            # Of the poly schedule
     warmup:NonNegativeInt=0              # Steps of linear rise
+    fast:PositiveFloat=1.                # Factor on the rate of the layers that a network calls `fast` (DeepLab's head: 10)
 
 # %% ../../nbs/65_runs.config.ipynb #2bee5436
 class Train(Part):

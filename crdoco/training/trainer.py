@@ -93,12 +93,14 @@ def lr_factor(
     left = 1 - step / max(steps, 1)
     return rise * {'constant': 1., 'poly': left ** o.power, 'linear': min(1., 2 * left)}[o.schedule]
 
-# %% ../../nbs/71_training.trainer.ipynb #d3797df1
+# %% ../../nbs/71_training.trainer.ipynb #0e1b2802
 def optimizer(
     o,            # `Optim`
     ps:list,      # Parameters
+    fast=(),      # ids of those that learn `o.fast` times as fast
 )->torch.optim.Optimizer:
     "The optimiser that a config entry names."
+    ps = [dict(params=part, scale=scale) for scale, part in ((1., [p for p in ps if id(p) not in fast]), (o.fast, [p for p in ps if id(p) in fast])) if part]
     if o.name == 'sgd': return torch.optim.SGD(ps, o.lr, momentum=o.momentum, weight_decay=o.weight_decay, fused=True)
     kind = dict(adam=torch.optim.Adam, adamw=torch.optim.AdamW)[o.name]
     return kind(ps, o.lr, betas=tuple(o.betas), weight_decay=o.weight_decay, fused=True)
@@ -227,7 +229,7 @@ def code_hash()->str:
     files = sorted(p for room in ('core.py', 'data', 'tasks', 'networks', 'losses', 'methods', 'training') for p in ([here/room] if room.endswith('.py') else (here/room).glob('*.py')))
     return config_hash([p.read_text() for p in files])
 
-# %% ../../nbs/71_training.trainer.ipynb #b24e2f46
+# %% ../../nbs/71_training.trainer.ipynb #64c0f6c0
 @patch
 def start_stage(self:Trainer, stage):
     "Prepare players, optimisers and pools."
@@ -239,7 +241,8 @@ def start_stage(self:Trainer, stage):
     for p in self.train_mode(stage):
         for q in m.players[p].parameters(): q.requires_grad_(p in trained and id(q) not in m.fixed)
     roles = {p: m.method.roles[p] for p in trained}
-    self.opts = {r: optimizer(self.optim(stage, r), params(m.players, [p for p in trained if roles[p] == r])) for r in dict.fromkeys(roles.values())}
+    fast = {id(q) for p in trained for layer in getattr(m.players[p], 'fast', ()) for q in m.players[p].get_submodule(layer).parameters()}
+    self.opts = {r: optimizer(self.optim(stage, r), params(m.players, [p for p in trained if roles[p] == r]), fast) for r in dict.fromkeys(roles.values())}
     self.pools = {t.name: ImagePool(stage.pool if m.method.roles[t.opts['critic']] == 'D_img' else 0) for t in stage.active if 'critic' in t.opts}
 
 # %% ../../nbs/71_training.trainer.ipynb #0a677a9b
@@ -262,14 +265,14 @@ def optim(self:Trainer, stage, role:str):
     if found is None: raise UserError(f"optim: no optimiser for role {role!r}; add optim.{role} with at least lr")
     return found
 
-# %% ../../nbs/71_training.trainer.ipynb #82e89453
+# %% ../../nbs/71_training.trainer.ipynb #330412a3
 @patch
 def train_step(self:Trainer, stage, step:int, micros:list):
     "Backwards, sum over processes, clip, all optimiser steps, averages; values stay on the device."
     c, m = self.config, self.model
     for role, opt in self.opts.items():
         o = self.optim(stage, role)
-        for g in opt.param_groups: g['lr'] = o.lr * lr_factor(o, step, stage.steps)
+        for g in opt.param_groups: g['lr'] = o.lr * g['scale'] * lr_factor(o, step, stage.steps)
         opt.zero_grad()
     pool = lambda micro, name, x: self.pools[name].query(x, c.seed, stage.name, step, micro, name, self.rank)
     values = backward_step(m, stage, [self.to_device(b) for b in micros], step, c.train.batch, self.autocast, pool, (c.seed, stage.name, step, self.rank), self.recompute, self.scaler.scale, sum_over_processes)
@@ -551,7 +554,7 @@ def from_run(
     if name not in there.players: raise UserError(f"init.{player}: {folder} has no player {other!r}; it has {', '.join(there.players)}")
     fill({player: net}, {player: there.players[name].state_dict()}, f'init.{player}: {folder}')
 
-# %% ../../nbs/71_training.trainer.ipynb #800198aa
+# %% ../../nbs/71_training.trainer.ipynb #495c11a9
 def train(
     config:Config,
     folder,             # Run folder; its parent is the store that shares finished stages
@@ -559,6 +562,7 @@ def train(
     progress:bool=True, # Show bars
 )->Run:
     "Train a config into a run folder. Under `accelerate launch` every process calls this."
+    if config.train.device == 'cuda' and not torch.cuda.is_available(): raise UserError("train.device: cuda, but torch sees no CUDA device here; use auto or cpu")
     state = PartialState(**dict(cpu=True) if config.train.device == 'cpu' else {})
     device = state.device if config.train.device == 'auto' else torch.device(config.train.device)
     model = Model(config, device)
