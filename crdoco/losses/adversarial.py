@@ -16,14 +16,14 @@ forms = Registry('adversarial form')
 forms['lsgan'] = lambda d, real: (d - 1).square() if real else d.square()
 forms['log'] = lambda d, real: softplus(-d) if real else softplus(d)
 
-# %% ../../nbs/40_losses.adversarial.ipynb #0f9da6ef
+# %% ../../nbs/40_losses.adversarial.ipynb #55ab1403
 def judged(
-    d,              # Map of logits (any shape), or a list of maps
+    d,              # Map of logits (any shape), a list of maps, or a verdict with its map under `gan`
     real:bool,      # The label that costs nothing when the critic gives it
     form:str='lsgan', # Name in `forms`
 )->Tensor:          # Scalar, computed in 32 bits
     "Mean cost of the label `real` over a map; over several maps their mean."
-    maps = [d] if isinstance(d, Tensor) else list(d)
+    d = getattr(d, 'gan', d); maps = [d] if isinstance(d, Tensor) else list(d)
     return torch.stack([forms[form](m.float(), real).mean() for m in maps]).mean()
 
 # %% ../../nbs/40_losses.adversarial.ipynb #0cd5b420

@@ -6,8 +6,8 @@
 __all__ = ['base_views', 'methods', 'frozen_statistics', 'Views', 'detach', 'Ramp', 'Term', 'Adversarial', 'adversarial', 'Stage',
            'describe', 'Method', 'player_losses', 'critic_loss']
 
-# %% ../../nbs/50_methods.core.ipynb #e07778e3
-from contextlib import contextmanager, nullcontext
+# %% ../../nbs/50_methods.core.ipynb #b966c82b
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Callable
@@ -29,18 +29,17 @@ base_views = dict(
     p_s_t=lambda v: v.F_s(v.x_t), # the source network on the raw target image: what "source only" predicts
 )
 
-# %% ../../nbs/50_methods.core.ipynb #6c5cd170
-@contextmanager
-def frozen_statistics(
-    net:torch.nn.Module, # Network whose BatchNorm layers normalise by the batch but do not record it
-):
-    "BatchNorm without updates of the running statistics (no-op in eval mode and for other norms)."
-    bns = [m for m in net.modules() if isinstance(m, _BatchNorm) and m.training and m.track_running_stats]
-    kept = [(m.momentum, m.num_batches_tracked) for m in bns]
-    for m in bns: m.momentum, m.num_batches_tracked = 0., None # the layer itself goes the same way, so a recomputed pass saves the same tensors
-    try: yield
-    finally:
-        for m, (momentum, n) in zip(bns, kept): m.momentum, m.num_batches_tracked = momentum, n
+# %% ../../nbs/50_methods.core.ipynb #e3e159f2
+class frozen_statistics:
+    "Context: BatchNorm without updates of the running statistics (no-op in eval mode and for other norms). May be entered again."
+    def __init__(self, net:torch.nn.Module): self.net = net # Its BatchNorm layers normalise by the batch but do not record it
+
+    def __enter__(self): # the layers themselves go the same way as ever, so a recomputed pass saves the same tensors
+        self.kept = [(m, m.momentum, m.num_batches_tracked) for m in self.net.modules() if isinstance(m, _BatchNorm) and m.training and m.track_running_stats]
+        for m, *_ in self.kept: m.momentum, m.num_batches_tracked = 0., None
+
+    def __exit__(self, *_):
+        for m, momentum, n in self.kept: m.momentum, m.num_batches_tracked = momentum, n
 
 # %% ../../nbs/50_methods.core.ipynb #80dbfd87
 class Views:

@@ -352,7 +352,7 @@ def stage(self:Store, key:str): # Its folder, or None
     folder = self.root/'stages'/key
     return folder if folder.is_dir() else None
 
-# %% ../../nbs/66_runs.store.ipynb #ac6e4bde
+# %% ../../nbs/66_runs.store.ipynb #7b05aaf5
 @patch
 @contextmanager
 def turn(self:Store, key:str,
@@ -369,7 +369,8 @@ def turn(self:Store, key:str,
                 if stop(): break
                 if k == 0: waiting()
                 time.sleep(.2)
-        yield
+        try: yield
+        finally: fcntl.flock(lock, fcntl.LOCK_UN) # a loader's worker may still hold the file open
 
 # %% ../../nbs/66_runs.store.ipynb #00688c11
 @patch

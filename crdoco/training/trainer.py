@@ -180,7 +180,7 @@ def tracker(
     if find_spec(name) is None: raise UserError(f"train.tracker: {name} is not installed; pip install 'crdoco[tracking]', or leave train.tracker empty")
     return import_module('torch.utils.tensorboard').SummaryWriter(str(Path(folder)/name))
 
-# %% ../../nbs/71_training.trainer.ipynb #cdfa67cc
+# %% ../../nbs/71_training.trainer.ipynb #e18e7084
 class Trainer:
     "Runs the stages of a model's method and keeps the run folder."
     def __init__(self, model:Model, run:Run, # Networks, and the folder that receives everything
@@ -196,7 +196,7 @@ class Trainer:
         self.autocast = partial(torch.autocast, self.device.type, dtype=dtype) if dtype else nullcontext
         self.source, self.target = InMemory(model.source, t.remember), InMemory(open_domain(c.target), t.remember) if c.target else None
         self.test = open_domain(c.eval) if c.eval else None
-        self.best, self.rows, self.stop, self.cached = None, [], [], []
+        self.best, self.key, self.rows, self.stop, self.cached = None, None, [], [], []
         self.recompute = {p for p, r in model.method.roles.items() if {p, r} & set(t.recompute)}
         self.check_ready()
         self.tracker = tracker(t.tracker, run.folder) if t.tracker and self.main else None
@@ -221,12 +221,12 @@ def check_ready(self:Trainer):
     for p in c.train.recompute:
         if p not in known: raise UserError(f"train.recompute: this method has no player or role {p!r}; it has {', '.join(sorted(known))}")
 
-# %% ../../nbs/71_training.trainer.ipynb #36a6d6b4
+# %% ../../nbs/71_training.trainer.ipynb #dbcfcc8d
 @lru_cache(1)
 def code_hash()->str:
     "Hash of the modules that a stage's result depends on: an edited network or loss finds no stale warm-up."
     here = Path(crdoco.__file__).parent
-    files = sorted(p for room in ('core.py', 'data', 'tasks', 'networks', 'losses', 'methods', 'training') for p in ([here/room] if room.endswith('.py') else (here/room).glob('*.py')))
+    files = sorted(p for room in ('core.py', 'data', 'tasks', 'networks', 'losses', 'methods', 'runs/model.py', 'training') for p in ([here/room] if room.endswith('.py') else (here/room).glob('*.py')))
     return config_hash([p.read_text() for p in files])
 
 # %% ../../nbs/71_training.trainer.ipynb #64c0f6c0
@@ -318,7 +318,7 @@ def flush(self:Trainer)->dict: # Means of the rows read, for the bar
 class NonFinite(UserError):
     "A loss term became infinite or not a number."
 
-# %% ../../nbs/71_training.trainer.ipynb #c84aa9df
+# %% ../../nbs/71_training.trainer.ipynb #581895db
 @patch
 def save(self:Trainer, stage, step:int):
     "Write a checkpoint, atomically; never one with a weight that is not finite."
@@ -329,7 +329,7 @@ def save(self:Trainer, stage, step:int):
         pools = {k: v for d in every for k, v in d.items()}
     if not self.main: self.improved = False; return
     tensors = {p: net.state_dict() for p, net in self.model.players.items()} | {f'optim.{r}': optimizer_tensors(o) for r, o in self.opts.items()} | pools
-    state = dict(method=self.model.method.name, stage=stage.name, step=step, best=self.best, scaler=self.scaler.state_dict(), cached=self.cached)
+    state = dict(method=self.model.method.name, stage=stage.name, step=step, key=self.key, best=self.best, scaler=self.scaler.state_dict(), cached=self.cached)
     self.run.save(stage.name, step, {k: t for k, t in tensors.items() if t}, state)
     if self.improved: self.run.mark('best', stage.name, step)
     self.improved = False
@@ -344,7 +344,7 @@ def check_weights(self:Trainer, stage, step:int):
         if not torch.stack(norms).isfinite().all():
             raise NonFinite(f"the weights of {p} are not finite after step {step} of stage {stage.name!r}; the last checkpoint is intact: lower the learning rate, or set train.clip, and resume")
 
-# %% ../../nbs/71_training.trainer.ipynb #c3ca82bb
+# %% ../../nbs/71_training.trainer.ipynb #731bc881
 @patch
 def restore(self:Trainer)->tuple: # (index of the stage, steps done in it)
     "Continue where the last checkpoint left off; rows logged after it are dropped."
@@ -358,7 +358,7 @@ def restore(self:Trainer)->tuple: # (index of the stage, steps done in it)
     for r, opt in self.opts.items(): fill_optimizer(opt, tensors.get(f'optim.{r}', {}))
     for n, p in self.pools.items(): p.load_state_dict(tensors.get(f'pool.{self.rank}.{n}', {}))
     self.scaler.load_state_dict(state['scaler'])
-    self.best, self.cached = state['best'], state['cached']
+    self.best, self.cached, self.key = state['best'], state['cached'], state.get('key')
     if self.main: self.run.truncate(state["stage"], state["step"], [s.name for s in m.method.stages])
     return index, state['step']
 
@@ -409,12 +409,13 @@ def stage_key(self:Trainer, index:int)->str:
     return config_hash(dict(code=code_hash(), torch=torch.__version__, task=c.task, stage=describe(stage), before=self.stage_key(index - 1) if index else None, seed=c.seed, init=c.init,
         networks={r: c.networks[r] for r in roles}, share=(c.share_tail, c.share_encoder), optim={r: self.optim(stage, r) for r in roles}, data=data, how=how))
 
-# %% ../../nbs/71_training.trainer.ipynb #360f74ca
+# %% ../../nbs/71_training.trainer.ipynb #afc023ee
 @patch
 def reuse(self:Trainer, index:int)->bool: # Was it there?
     "Take a finished stage from the store."
     stage, m = self.model.method.stages[index], self.model
-    if not (self.store and stage.shared): return False
+    leaks = self.config.train.select == 'target_labels' and stage is m.method.stages[-1] # its checkpoints are chosen while it trains
+    if not (self.store and stage.shared) or leaks: return False
     key = self.stage_key(index)
     there = torch.tensor(float(self.main and self.store.stage(key) is not None), device=self.device)
     if not sum_over_processes(there): return False # the main process looks, all follow
@@ -436,12 +437,12 @@ def finish_stage(self:Trainer, index:int):
     self.save(stage, stage.steps)
     self.share(index)
 
-# %% ../../nbs/71_training.trainer.ipynb #769c0ab0
+# %% ../../nbs/71_training.trainer.ipynb #83722fca
 @patch
 def share(self:Trainer, index:int):
-    "Let other runs find a finished stage."
+    "Let other runs find a finished stage, if it is still what its key says: code and options may have changed since it began."
     stage, m = self.model.method.stages[index], self.model
-    if not (self.main and self.store and stage.shared): return
+    if not (self.main and self.store and stage.shared and self.key == self.stage_key(index)): return
     touched = set(stage.train + stage.critics) | set(stage.following) | set(stage.copies)
     mine = lambda file: [r for r in read_rows(self.run.folder/file) if r['stage'] == stage.name]
     self.store.save_stage(self.stage_key(index), {p: m.players[p].state_dict() for p in touched}, dict(stage=stage.name, run=self.run.folder.name, metrics=mine('metrics.jsonl'), evals=mine('evals.jsonl')))
@@ -490,10 +491,11 @@ def turn(self:Trainer, index:int):
     said = lambda: self.run.set_status(message=f'waits for stage {stage.name!r}, which another run trains')
     with self.store.turn(self.stage_key(index), waiting=said, stop=lambda: self.stop): self.run.set_status(message=None); yield
 
-# %% ../../nbs/71_training.trainer.ipynb #8aa1bb3e
+# %% ../../nbs/71_training.trainer.ipynb #c77265b7
 @patch
 def do_stage(self:Trainer, index:int, step:int):
     "Take a finished stage from the store, or train what is left of it."
+    if not step: self.key = self.stage_key(index)
     if self.stopping(0) or not step and self.reuse(index): return
     if not step: self.start_stage(self.model.method.stages[index])
     self.run_stage(index, step)
@@ -527,19 +529,19 @@ def threads(
     try: yield
     finally: torch.set_num_threads(old)
 
-# %% ../../nbs/71_training.trainer.ipynb #a45217ec
+# %% ../../nbs/71_training.trainer.ipynb #71d840c0
 def initialise(
     model:Model,
-    init:dict,          # player -> 'imagenet', 'PEER:FILE', or 'RUN' or 'RUN:PLAYER', a run folder and the player there
+    init:dict,          # player -> 'imagenet', 'imagenet:FILE', 'PEER:FILE', or 'RUN' or 'RUN:PLAYER', a run folder and the player there
 )->list:                # Sentences: what was filled
     "Start players from other weights (the paper starts F from already adapted models); all of a network or nothing."
     said = []
     for player, where in init.items():
         if player not in model.players: raise UserError(f"init.{player}: this method has {', '.join(model.players)}")
         net, (first, _, rest) = model.players[player], str(where).partition(':')
-        if where == 'imagenet':
+        if first == 'imagenet':
             if not hasattr(net, 'imagenet'): raise UserError(f"init.{player}: there are no ImageNet weights for {type(net).__name__}; give PEER:FILE, a run folder, or leave it out")
-            said.append(f'{player}: {net.imagenet()}')
+            said.append(f'{player}: {net.imagenet(*[rest] * bool(rest))}')
         elif rest and first in ('own', *getattr(net, 'peers', {})): said.append(f'{player}: {load_peer(net, rest, first)}')
         else: from_run(player, net, first, rest or player); said.append(f'{player}: from {where}')
     return said
