@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['recompute', 'memory_rows', 'full_size', 'peak_bytes', 'measure', 'in_own_process', 'memory_table']
 
-# %% ../../nbs/73_training.memory.ipynb #e770d579
+# %% ../../nbs/73_training.memory.ipynb #0826cdad
 import json, os, platform, resource, subprocess, sys, time
 from pathlib import Path
 import pandas as pd
@@ -14,6 +14,7 @@ from tqdm.auto import tqdm
 from ..core import UserError
 from ..runs.config import Config, make_config, merge, plain
 from ..runs.model import Model
+from .bench import bf16_units
 from .trainer import Trainer
 
 # %% ../../nbs/73_training.memory.ipynb #0388ae21
@@ -71,7 +72,7 @@ def in_own_process(
     p = subprocess.run([sys.executable, '-c', code, json.dumps(plain(config)), str(steps)], capture_output=True, text=True, env=env)
     return json.loads(p.stdout.strip().split('\n')[-1]) if p.returncode == 0 else dict(error=(p.stderr.strip().split('\n') or ['killed'])[-1] or f'status {p.returncode}')
 
-# %% ../../nbs/73_training.memory.ipynb #c4d4b64f
+# %% ../../nbs/73_training.memory.ipynb #71957495
 def memory_table(
     size=None,        # (H, W); None: 512x1024 on a GPU, a quarter of it on a CPU
     rows=memory_rows, # Name -> what differs from plain
@@ -84,7 +85,7 @@ def memory_table(
     first = next(iter(out.values()))
     for r in out.values():
         if 'error' not in r and 'error' not in first: r |= dict(memory=round(r['peak_mb'] / first['peak_mb'], 2), time=round(r['ms'] / first['ms'], 2))
-    return dict(size=list(size), rows=out, machine=dict(device=torch.cuda.get_device_name() if gpu else platform.processor() or platform.machine(), threads=torch.get_num_threads(), torch=torch.__version__))
+    return dict(size=list(size), rows=out, machine=dict(device=torch.cuda.get_device_name() if gpu else platform.processor() or platform.machine(), threads=torch.get_num_threads(), torch=torch.__version__, bf16_units=gpu or bf16_units()))
 
 # %% ../../nbs/73_training.memory.ipynb #a9a59dab
 #| eval: false
