@@ -155,7 +155,7 @@ def decoder(
         c, stride = c // 2, stride // 2
     return nn.Sequential(*layers, conv(c, c_out, 1))
 
-# %% ../../nbs/36_networks.style.ipynb #f8fba550
+# %% ../../nbs/36_networks.style.ipynb #38ffc5fd
 @critics.register('brehm')
 class StyleCritic(nn.Module):
     "Brehm et al.'s discriminator: frozen features, residual blocks, a GAN head and a segmentation head."
@@ -164,12 +164,13 @@ class StyleCritic(nn.Module):
         channels:int=19,      # Classes C
         frozen='imagenet',    # Kind of `FrozenFeatures` (VGG16 to block3_conv3), or an extractor with its `channels` and `strides`
         weights=None,         # VGG16's weights, a path or state dict, instead of torchvision's download
+        layers:tuple=None,    # Which layers of the source segmenter, where a config says `frozen: source_segmenter`; its last map counts
         blocks:int=3,         # Residual blocks
         norm:str='group',     # Name in `norms`
     ):
         super().__init__()
         if in_channels != 3: raise UserError(f"this critic judges images of 3 channels, not {in_channels}; its frozen features know no others")
-        self.frozen = (FrozenFeatures(frozen, weights=weights) if isinstance(frozen, str) else frozen).requires_grad_(False)
+        self.frozen = (FrozenFeatures(frozen, names=layers, weights=weights) if isinstance(frozen, str) else frozen).requires_grad_(False)
         c, self.stride = self.frozen.channels[-1], self.frozen.strides[-1]
         self.blocks = init_task(nn.Sequential(*[ResidualBlock(c, norm=norm) for _ in range(blocks)]))
         self.gan, self.seg = init_task(decoder(c, 1 + channels, self.stride)), init_task(decoder(c, channels, self.stride))

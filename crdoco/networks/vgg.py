@@ -126,7 +126,7 @@ def freeze(
             if p is not None: del m._parameters[n]; m.register_buffer(n, p.detach())
     return net.eval()
 
-# %% ../../nbs/34_networks.vgg.ipynb #ba020657
+# %% ../../nbs/34_networks.vgg.ipynb #f17ea596
 class FrozenFeatures(nn.Module):
     "Maps of some layers of a network that never learns; the gradient passes through to the image."
     kinds = 'imagenet', 'random', 'source_segmenter'
@@ -137,11 +137,13 @@ class FrozenFeatures(nn.Module):
         net:nn.Module=None,  # The segmenter (copied)
         weights=None,        # Path or state dict instead of torchvision's download
         width:int=64,        # Of VGG's first block
+        fetch:bool=True,     # Fill the VGG now; False: whoever trains calls `fetch`, whoever loads has the weights in a checkpoint
     ):
-        super().__init__()
+        super().__init__(); self.kind, self.weights = kind, weights
         if kind not in self.kinds: raise UserError(f"unknown kind of frozen features {kind!r}; take one of {', '.join(self.kinds)}")
         if kind == 'source_segmenter': self._wrap(net, names)
-        else: self._vgg(kind, depth, names or {16: ('relu3_3',), 19: tuple(f'relu{b}_1' for b in range(1, 6))}.get(depth, ()), weights, width)
+        else: self._vgg(kind, depth, names or {16: ('relu3_3',), 19: tuple(f'relu{b}_1' for b in range(1, 6))}.get(depth, ()), width)
+        if fetch and kind == 'imagenet' and not (weights is None and next(self.parameters()).is_meta): self.fetch() # a network without memory has no weights to fetch
         freeze(self); self.channels, self.strides = self._probe()
 
     def train(self, mode:bool=True): # Evaluation whatever the network around says
@@ -163,19 +165,32 @@ def forward(self:FrozenFeatures,
         if version is not None and y._version != version: raise UserError(f"the layer behind {n!r} overwrites its output; name that layer instead")
     return [found[n][0] for n in self.layers]
 
-# %% ../../nbs/34_networks.vgg.ipynb #dc6b048d
+# %% ../../nbs/34_networks.vgg.ipynb #c0331d78
 @patch
 def _vgg(self:FrozenFeatures,
-    kind:str, depth:int, names:tuple, weights, width:int, # As in the constructor
+    kind:str, depth:int, names:tuple, width:int, # As in the constructor
 ):
     "VGG up to the last layer named, with ImageNet's weights or drawn ones."
     trunk = vgg_trunk(depth, width); self.layers = [str(layer_index(n, depth)) for n in names]
     self.enter, self.net = ToImagenet(), trunk[:1 + max(map(int, self.layers))]
-    if kind == 'random': return warnings.warn('random frozen features: nobody trained this VGG; its distances say little about pictures')
-    if weights is None and self.net[0].weight.is_meta: return # a network without memory has no weights to fetch
     kept, all_ = ('|'.join(n for n, m in layers.named_children() if isinstance(m, nn.Conv2d)) for layers in (self.net, trunk))
-    rules = (rf'features\.({kept})\.(.*)', r'net.\1.\2'), (rf'features\.({all_})\..*|classifier\..*', None) # of the other VGG some layer has no rule
-    load_peer(self, weights or {16: VGG16_Weights, 19: VGG19_Weights}[depth].IMAGENET1K_V1, rules)
+    self.rules = (rf'features\.({kept})\.(.*)', r'net.\1.\2'), (rf'features\.({all_})\..*|classifier\..*', None) # of the other VGG some layer has no rule
+    self.official = {16: VGG16_Weights, 19: VGG19_Weights}[depth].IMAGENET1K_V1
+    if kind == 'random': warnings.warn('random frozen features: nobody trained this VGG; its distances say little about pictures')
+
+# %% ../../nbs/34_networks.vgg.ipynb #2451587d
+@patch
+def fetch(self:FrozenFeatures)->Report:
+    "Fill a VGG with ImageNet's weights: from the file given, else by torchvision."
+    return load_peer(self, self.weights or self.official, self.rules)
+
+# %% ../../nbs/34_networks.vgg.ipynb #f1d814a8
+@patch
+def take(self:FrozenFeatures,
+    net:nn.Module, # Of the segmenter's kind
+):
+    "Look with this segmenter's eyes from now on."
+    self.net.load_state_dict(net.state_dict())
 
 # %% ../../nbs/34_networks.vgg.ipynb #b68e1c60
 @patch

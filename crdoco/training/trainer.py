@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['params', 'shares', 'backward_step', 'lr_factor', 'optimizer', 'optimizer_tensors', 'fill_optimizer', 'sum_gradients',
-           'sum_over_processes', 'follow', 'catch_stop', 'tracker', 'Trainer', 'code_hash', 'NonFinite', 'threads',
-           'initialise', 'from_run', 'train']
+           'sum_over_processes', 'follow', 'catch_stop', 'tracker', 'Trainer', 'code_hash', 'NonFinite', 'stamp',
+           'threads', 'initialise', 'from_run', 'train']
 
-# %% ../../nbs/71_training.trainer.ipynb #d7c56b5c
+# %% ../../nbs/71_training.trainer.ipynb #89711807
 import os, signal, threading, time
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache, partial
@@ -30,7 +30,7 @@ from ..evaluation.score import evaluate
 from ..methods.core import Views, critic_loss, describe, player_losses
 from ..networks.weights import load_peer
 from ..runs.config import Config, config_hash
-from ..runs.model import Model, fill, load, use_averages
+from ..runs.model import Model, extractors, fill, load, use_averages
 from ..runs.store import Run, Store, read_rows
 from .pool import ImagePool
 
@@ -229,7 +229,7 @@ def code_hash()->str:
     files = sorted(p for room in ('core.py', 'data', 'tasks', 'networks', 'losses', 'methods', 'runs/model.py', 'training') for p in ([here/room] if room.endswith('.py') else (here/room).glob('*.py')))
     return config_hash([p.read_text() for p in files])
 
-# %% ../../nbs/71_training.trainer.ipynb #64c0f6c0
+# %% ../../nbs/71_training.trainer.ipynb #97e1228c
 @patch
 def start_stage(self:Trainer, stage):
     "Prepare players, optimisers and pools."
@@ -237,6 +237,7 @@ def start_stage(self:Trainer, stage):
     for to, source in stage.copies.items(): m.players[to].load_state_dict(m.players[source].state_dict())
     use_averages(m, stage)
     for f, (lead, _) in stage.following.items(): m.players[f].load_state_dict(m.players[lead].state_dict())
+    self.look(stage)
     trained = stage.train + stage.critics
     for p in self.train_mode(stage):
         for q in m.players[p].parameters(): q.requires_grad_(p in trained and id(q) not in m.fixed)
@@ -244,6 +245,17 @@ def start_stage(self:Trainer, stage):
     fast = {id(q) for p in trained for layer in getattr(m.players[p], 'fast', ()) for q in m.players[p].get_submodule(layer).parameters()}
     self.opts = {r: optimizer(self.optim(stage, r), params(m.players, [p for p in trained if roles[p] == r]), fast) for r in dict.fromkeys(roles.values())}
     self.pools = {t.name: ImagePool(stage.pool if m.method.roles[t.opts['critic']] == 'D_img' else 0) for t in stage.active if 'critic' in t.opts}
+
+# %% ../../nbs/71_training.trainer.ipynb #28b5fb5a
+@patch
+def look(self:Trainer, stage):
+    "In the first stage that trains them, networks with frozen features of the source segmenter take those."
+    m = self.model; segmenter = next((p for p, r in m.method.roles.items() if r == 'F'), None)
+    for p in stage.train + stage.critics:
+        first = next(s for s in m.method.stages if p in s.train + s.critics) is stage
+        for e in extractors(m.players[p], 'source_segmenter') if first else ():
+            if stage is m.method.stages[0] and segmenter not in self.config.init: raise UserError(f"networks.{m.method.roles[p]}.frozen: source_segmenter, but no stage before {stage.name!r} trains {segmenter}; add one, set init.{segmenter}, or take frozen: imagenet")
+            e.take(m.players[segmenter])
 
 # %% ../../nbs/71_training.trainer.ipynb #0a677a9b
 @patch
@@ -398,7 +410,16 @@ def picture(self:Trainer, stage, step:int):
     self.train_mode(stage)
     self.run.save_image(f'{stage.name}-{step:06d}', np.concatenate(shown, 1))
 
-# %% ../../nbs/71_training.trainer.ipynb #0f2efe49
+# %% ../../nbs/71_training.trainer.ipynb #84eecdff
+def stamp(
+    where:str, # An entry of `init`
+)->list:       # With size and time of the file, or of the run's checkpoints, if there are any
+    "What an entry of `init` stands for now: a file may be replaced, a run trained on."
+    folder = Path(next((p for p in (where, where.partition(':')[2], where.rpartition(':')[0]) if p and Path(p).exists()), ''))
+    files = [] if folder == Path('') else [folder] if folder.is_file() else sorted(folder.glob('checkpoints/*'))
+    return [where, [(p.name, (s := p.stat()).st_size, s.st_mtime_ns) for p in files]]
+
+# %% ../../nbs/71_training.trainer.ipynb #bd6f652c
 @patch
 def stage_key(self:Trainer, index:int)->str:
     "Hash of all that the result of a stage depends on, previous stages included."
@@ -406,7 +427,7 @@ def stage_key(self:Trainer, index:int)->str:
     roles = sorted({m.method.roles[p] for p in stage.train + stage.critics})
     data = dict(source=c.source, eval=c.eval, eval_size=c.eval_size, augment_s=c.augment_s) | (dict(target=c.target, augment_t=c.augment_t) if stage.target else {})
     how = {k: getattr(c.train, k) for k in ('batch', 'accumulate', 'precision', 'clip', 'channels_last')} | dict(device=self.device.type, world=self.world)
-    return config_hash(dict(code=code_hash(), torch=torch.__version__, task=c.task, stage=describe(stage), before=self.stage_key(index - 1) if index else None, seed=c.seed, init=c.init,
+    return config_hash(dict(code=code_hash(), torch=torch.__version__, task=c.task, stage=describe(stage), before=self.stage_key(index - 1) if index else None, seed=c.seed, init={p: stamp(w) for p, w in c.init.items()},
         networks={r: c.networks[r] for r in roles}, share=(c.share_tail, c.share_encoder), optim={r: self.optim(stage, r) for r in roles}, data=data, how=how))
 
 # %% ../../nbs/71_training.trainer.ipynb #afc023ee
@@ -529,12 +550,12 @@ def threads(
     try: yield
     finally: torch.set_num_threads(old)
 
-# %% ../../nbs/71_training.trainer.ipynb #71d840c0
+# %% ../../nbs/71_training.trainer.ipynb #83b5a665
 def initialise(
     model:Model,
     init:dict,          # player -> 'imagenet', 'imagenet:FILE', 'PEER:FILE', or 'RUN' or 'RUN:PLAYER', a run folder and the player there
 )->list:                # Sentences: what was filled
-    "Start players from other weights (the paper starts F from already adapted models); all of a network or nothing."
+    "Start players from other weights (the paper starts F from already adapted models), all of a network or nothing; fetch ImageNet's frozen features."
     said = []
     for player, where in init.items():
         if player not in model.players: raise UserError(f"init.{player}: this method has {', '.join(model.players)}")
@@ -544,6 +565,7 @@ def initialise(
             said.append(f'{player}: {net.imagenet(*[rest] * bool(rest))}')
         elif rest and first in ('own', *getattr(net, 'peers', {})): said.append(f'{player}: {load_peer(net, rest, first)}')
         else: from_run(player, net, first, rest or player); said.append(f'{player}: from {where}')
+    for player, net in model.players.items(): said += [f'{player}, frozen features: {e.fetch()}' for e in extractors(net, 'imagenet')]
     return said
 
 # %% ../../nbs/71_training.trainer.ipynb #24dd0b82
