@@ -7,13 +7,15 @@ __all__ = ['roles', 'Part', 'Optim', 'Train', 'Config', 'plain', 'config_hash', 
            'merge', 'recipe_folder', 'recipes', 'find_recipe', 'read_recipe', 'set_key', 'suggest', 'explain',
            'check_type', 'check_arguments', 'named', 'check_names', 'make_config', 'load_config', 'save_config']
 
-# %% ../../nbs/65_runs.config.ipynb #71548540
+# %% ../../nbs/65_runs.config.ipynb #7b4abc3f
 import difflib, hashlib, importlib.resources, inspect, json, re
 from pathlib import Path
 from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, TypeAdapter, ValidationError
+import crdoco.data.digits
 import crdoco.data.driving
+import crdoco.data.geometry
 import crdoco.data.toy
 import crdoco.methods.crdoco
 import crdoco.methods.source_only

@@ -6,7 +6,7 @@
 __all__ = ['build_method', 'build_network', 'of_role', 'tail', 'encoder', 'tie', 'build_players', 'extractors', 'Model',
            'use_averages', 'fill', 'load', 'as_batch']
 
-# %% ../../nbs/67_runs.model.ipynb #4cb909ed
+# %% ../../nbs/67_runs.model.ipynb #fb9277c6
 import copy
 from pathlib import Path
 import numpy as np
@@ -15,7 +15,9 @@ from PIL import Image
 from fastcore.basics import patch
 from torch import Tensor, nn
 import torch.nn.functional as nnf
+import crdoco.data.digits
 import crdoco.data.driving
+import crdoco.data.geometry
 import crdoco.data.toy
 import crdoco.methods.crdoco
 import crdoco.methods.source_only
