@@ -6,7 +6,7 @@
 __all__ = ['base_views', 'methods', 'frozen_statistics', 'Views', 'detach', 'Ramp', 'Term', 'Adversarial', 'adversarial', 'Stage',
            'describe', 'Method', 'player_losses', 'critic_loss']
 
-# %% ../../nbs/50_methods.core.ipynb #b966c82b
+# %% ../../nbs/50_methods.core.ipynb #13fc1052
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,6 +19,7 @@ from torch.utils.checkpoint import checkpoint
 from ..core import Registry, count_seed
 from ..tasks.core import Prediction
 from ..losses.adversarial import adversarial_critic, adversarial_player
+from ..losses.perturb import perturb
 
 # %% ../../nbs/50_methods.core.ipynb #53cb48a1
 base_views = dict(
@@ -89,6 +90,17 @@ def _call(self:Views, player:str, *args):
         if player not in self._recompute or not torch.is_grad_enabled(): return net(*args)
         return checkpoint(net, *args, use_reentrant=False, context_fn=lambda: (nullcontext(), frozen_statistics(net)))
 
+# %% ../../nbs/50_methods.core.ipynb #1645c763
+@patch
+def perturb(self:Views,
+    x:Tensor,       # (B,3,H,W) in [-1,1]
+    strength:float, # See `losses.perturb`; 0: none
+)->Tensor:
+    "Another light on a batch of images, while training."
+    if not (strength and self._grad): return x
+    draw = None if self._seed is None else torch.Generator(x.device).manual_seed(count_seed(*self._seed, 'perturb', self._now[-1] if self._now else None))
+    return perturb(x, strength, draw)
+
 # %% ../../nbs/50_methods.core.ipynb #87812fa0
 def detach(
     view, # Tensor, `Prediction`, or a tuple of tensors
@@ -154,7 +166,7 @@ def adversarial(
     "Both halves of an adversarial term from one definition."
     return Adversarial(name, _player_half, weight, to, None, dict(critic=critic, real=real, fake=fake, form=form, real_branch=real_branch))
 
-# %% ../../nbs/50_methods.core.ipynb #80249d69
+# %% ../../nbs/50_methods.core.ipynb #d2c5a151
 @dataclass(frozen=True)
 class Stage:
     "What is trained, for how long, with which terms."
@@ -169,13 +181,14 @@ class Stage:
     awake:tuple=()      # Players that are not trained here but draw their noise as in training: it belongs to the data they make
     target:bool=True    # Does it look at target images? If not, none are read
     shared:bool=True    # Keep the result for other runs whose stage has the same key?
+    settings:dict=field(default_factory=dict) # Plain data that its views depend on
 
     @property
     def active(self)->list: return [t for t in self.terms if not t.off]
     @property
     def critics(self)->tuple: return tuple(dict.fromkeys(t.critic for t in self.active if isinstance(t, Adversarial)))
 
-# %% ../../nbs/50_methods.core.ipynb #2f158b5e
+# %% ../../nbs/50_methods.core.ipynb #acc0802d
 def describe(
     stage:Stage,
 )->dict: # Plain data
@@ -183,7 +196,7 @@ def describe(
     weight = lambda w: w if not callable(w) else dict(w.__dict__, kind=type(w).__name__)
     terms = [dict(name=t.name, fn=f'{t.fn.__module__}.{t.fn.__qualname__}', weight=weight(t.weight), to=t.to, per=t.per, opts=t.opts) for t in stage.active]
     return dict(name=stage.name, steps=stage.steps, train=stage.train, terms=terms, copies=stage.copies, following=stage.following,
-                pool=stage.pool, awake=stage.awake, target=stage.target)
+                pool=stage.pool, awake=stage.awake, target=stage.target) | (dict(settings=stage.settings) if stage.settings else {})
 
 # %% ../../nbs/50_methods.core.ipynb #8d17134e
 @dataclass(frozen=True)

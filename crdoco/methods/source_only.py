@@ -5,9 +5,10 @@
 # %% auto #0
 __all__ = ['Plain', 'task_on', 'source_stage', 'SourceOnly']
 
-# %% ../../nbs/51_methods.source_only.ipynb #61336483
-from pydantic import BaseModel, ConfigDict, NonNegativeInt
-from .core import Method, Stage, Term, Views, methods
+# %% ../../nbs/51_methods.source_only.ipynb #c9993642
+from dataclasses import replace
+from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt
+from .core import Method, Stage, Term, Views, base_views, methods
 
 # %% ../../nbs/51_methods.source_only.ipynb #ac2631b5
 class Plain(BaseModel):
@@ -28,14 +29,17 @@ def source_stage(
     following = {'F_s_ema': ('F_s', ema)} if ema else {}
     return Stage('source', steps, ('F_s',), (Term('task_s', task_on, per='y_s', opts=dict(view='p_s')),), following=following, predictors=('F_s(x_t)',), target=False)
 
-# %% ../../nbs/51_methods.source_only.ipynb #5c819985
+# %% ../../nbs/51_methods.source_only.ipynb #5cbfb11a
 @methods.register('source_only')
 class SourceOnly:
     "One network, one stage, one term."
     class Options(Plain):
         steps:NonNegativeInt=1000 # Optimiser steps
         ema:float=0.              # Decay of the evaluated moving average; 0: none
+        perturb:NonNegativeFloat=0. # Strength of a perturbation of the images it is trained on (`losses.perturb`)
 
     @staticmethod
     def build(o, task)->Method:
-        return Method('source_only', dict(F_s='F'), (source_stage(o.steps, o.ema),), {'F_s(x_t)': 'p_s_t'}, 'F_s(x_t)')
+        views = base_views | (dict(p_s=lambda v: v.F_s(v.perturb(v.x_s, o.perturb))) if o.perturb else {})
+        stage = replace(source_stage(o.steps, o.ema), settings=dict(perturb=o.perturb) if o.perturb else {})
+        return Method('source_only', dict(F_s='F'), (stage,), {'F_s(x_t)': 'p_s_t'}, 'F_s(x_t)', views)
