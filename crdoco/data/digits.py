@@ -99,10 +99,11 @@ def get(self:Digits, i:int, label:bool=True)->Sample:
     y = torch.tensor(self.digits[i]) if label else None
     return Sample(x if x.ndim == 3 else x.expand(3, -1, -1).contiguous(), y, f'{self.split}_{i:06d}')
 
-# %% ../../nbs/15_data.digits.ipynb #5b01f2a1
+# %% ../../nbs/15_data.digits.ipynb #096ab448
 @domains.register('mnist')
 class MNIST(Digits):
     "60,000 and 10,000 handwritten digits, 28x28."
+    variants = (dict(split='train'), dict(split='test'))
     about = About('MNIST', where='yann.lecun.com/exdb/mnist or ossci-datasets.s3.amazonaws.com/mnist', licence='CC BY-SA 3.0', paper='LeCun et al., Gradient-based learning applied to document recognition, 1998',
         layout='''mnist/ (or mnist/raw/, mnist/MNIST/raw/ as torchvision leaves them; zipped or not)
     train-images-idx3-ubyte.gz  train-labels-idx1-ubyte.gz    60,000
@@ -119,10 +120,11 @@ class MNIST(Digits):
     @cached_property
     def digits(self): return self.paired(to_digits(read_idx(self.label_file), 'plain', self.label_file), self.label_file)
 
-# %% ../../nbs/15_data.digits.ipynb #49d886e9
+# %% ../../nbs/15_data.digits.ipynb #c90ac685
 @domains.register('usps')
 class USPS(Digits):
     "7,291 and 2,007 digits from envelopes, 16x16. Labels are in the file of the pictures."
+    variants = (dict(split='train'), dict(split='test'))
     about = About('USPS', where='csie.ntu.edu.tw/~cjlin/libsvmtools/datasets/multiclass.html#usps; usps.h5: kaggle.com/bistaumanga/usps-dataset', licence='none stated', paper='Hull, A database for handwritten text recognition research, 1994',
         layout='''usps/
     usps.bz2  usps.t.bz2    LIBSVM, 7,291 and 2,007
@@ -139,10 +141,11 @@ or  usps.h5                 train/data, train/target, test/data, test/target''')
         except (*unreadable, IndexError) as e: raise UserError(f"{file}: not a whole LIBSVM file of 256 values a line ({e}); take it from the official page again") from e
         self.keep(read.data, file); self.digits = self.paired(to_digits(np.array(read.targets) + 1, 'libsvm', file), file)
 
-# %% ../../nbs/15_data.digits.ipynb #ec7e973f
+# %% ../../nbs/15_data.digits.ipynb #85dc7e41
 @domains.register('svhn')
 class SVHN(Digits):
     "73,257 and 26,032 house numbers, cropped around a digit, 32x32 in colour. Labels are in the file of the pictures."
+    variants = (dict(split='train'), dict(split='test'))
     about = About('SVHN, cropped digits', where='ufldl.stanford.edu/housenumbers', licence='non-commercial use only', paper='Netzer et al., Reading digits in natural images with unsupervised feature learning, 2011',
         layout='''svhn/
     train_32x32.mat  test_32x32.mat    X (32, 32, 3, N), y (N, 1) with 10 for the digit 0''')

@@ -32,10 +32,11 @@ class About(NamedTuple):
     "What a person must know who wants this data set on a disk."
     title:str; layout:str; where:str; licence:str; paper:str # layout: the folder tree that is expected
 
-# %% ../../nbs/11_data.domains.ipynb #5438183b
+# %% ../../nbs/11_data.domains.ipynb #d1cf1ba8
 class Domain:
     "Base of all domains: `name`, `kind`, `space`, a length, and samples by number."
     name:str; kind:str = 'segmentation'; space:LabelSpace|None = None; labelled:bool = True; about:About|None = None
+    variants:tuple = ({},) # Arguments of the parts that a data set has: its splits, cities, seasons
 
 
     def __len__(self): raise NotImplementedError

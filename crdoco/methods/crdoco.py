@@ -30,11 +30,12 @@ def in_other_light(
     "F_t's views of translated source images, perturbed."
     return dict(p_st=lambda v: v.F_t(v.perturb(v.x_st, strength)), p_st_cut=lambda v: v.F_t(v.perturb(detach(v.x_st), strength)))
 
-# %% ../../nbs/52_methods.crdoco.ipynb #79aaf28f
+# %% ../../nbs/52_methods.crdoco.ipynb #41015a3b
 class CrDoCoOptions(Plain):
     "Weights, forms and schedule; defaults are the paper's where it speaks."
     preset:Literal['joint', 'warmup', 'frozen']='warmup' # See 'Stages' below
     steps:dict[Literal['source', 'translate', 'target', 'joint'], NonNegativeInt]=dict(source=1000, translate=1000, target=0, joint=1000)
+    target_init:Literal['F_s', 'scratch']='F_s' # What F_t starts from in the stage `target`
     lambda_task:NonNegativeFloat=1.
     lambda_consis:NonNegativeFloat=10.
     lambda_rec:NonNegativeFloat=10.
@@ -79,7 +80,7 @@ def adaptation_terms(o:CrDoCoOptions)->tuple:
             adversarial('feat_s', 'D_feat_s', real='f_s', fake='f_ts'+cut, weight=o.lambda_feat, form=o.gan, real_branch=o.feat_real),
             adversarial('feat_t', 'D_feat_t', real='f_t', fake='f_st'+cut, weight=o.lambda_feat, form=o.gan, real_branch=o.feat_real))
 
-# %% ../../nbs/52_methods.crdoco.ipynb #c18ee613
+# %% ../../nbs/52_methods.crdoco.ipynb #6af06667
 def crdoco_stages(
     o:CrDoCoOptions,
 )->tuple: # of `Stage`
@@ -91,7 +92,7 @@ def crdoco_stages(
     task_t = Term('task_st', task_on, per='y_s', opts=dict(view='p_st_cut'))
     warm = (source_stage(o.steps.get('source', 0), o.ema),
             Stage('translate', o.steps.get('translate', 0), G, translation_terms(o), following=ema(*G), predictors=('F_s(x_ts)',), pool=o.pool),
-            Stage('target', o.steps.get('target', 0), ('F_t',), (task_t,), copies={} if o.steps.get('target') else {'F_t': 'F_s'},
+            Stage('target', o.steps.get('target', 0), ('F_t',), (task_t,), copies={'F_t': 'F_s'} if o.target_init == 'F_s' or not o.steps.get('target') else {},
                   following=ema('F_t'), awake=G, predictors=('F_t(x_t)', 'F_s(x_ts)', 'mean'), **lit))
     if o.preset == 'frozen': joint = Stage('joint', joint.steps, F, adaptation_terms(o), following=ema(*F), pool=o.pool, awake=G, shared=False, **lit)
     return warm + (joint,)

@@ -6,7 +6,7 @@
 __all__ = ['build_method', 'build_network', 'of_role', 'tail', 'encoder', 'tie', 'build_players', 'extractors', 'Model',
            'use_averages', 'fill', 'load', 'as_batch']
 
-# %% ../../nbs/67_runs.model.ipynb #fb9277c6
+# %% ../../nbs/67_runs.model.ipynb #8433d433
 import copy
 from pathlib import Path
 import numpy as np
@@ -26,7 +26,7 @@ from ..core import UserError, count_seed
 from ..data.domains import open_domain
 from ..methods.core import Views, methods
 from ..networks.vgg import FrozenFeatures
-from .config import Config, named, roles
+from .config import Config, network_of
 from .store import Run
 from ..tasks.core import make_task
 
@@ -39,7 +39,7 @@ def build_method(
     kind = methods[config.method['name']]
     return kind.build(kind.Options(**{k: v for k, v in config.method.items() if k != 'name'}), task)
 
-# %% ../../nbs/67_runs.model.ipynb #7fb49671
+# %% ../../nbs/67_runs.model.ipynb #d5830cb0
 def build_network(
     role:str,   # 'F', 'G', 'D_img' or 'D_feat'
     spec:dict,  # {'name': ..., **keyword arguments of the constructor}
@@ -47,7 +47,7 @@ def build_network(
     segmenter:nn.Module|None=None, # The first task network
 )->nn.Module:
     "The network that the config names for a role."
-    make, kw = named(roles[role][0], spec, f'networks.{role}')
+    make, kw = network_of(role, spec, task.name)
     if isinstance(kw.get('frozen'), str):
         if kw['frozen'] == 'source_segmenter' and not kw.get('layers'): raise UserError(f"networks.{role}.layers: say which layers of {type(segmenter).__name__} count; its children are {', '.join(n for n, _ in segmenter.named_children())}")
         kw['frozen'] = FrozenFeatures(kw['frozen'], names=kw.pop('layers', None), net=segmenter, weights=kw.pop('weights', None), fetch=False)
