@@ -24,8 +24,9 @@ lab: $(VENV)/.dev      ## JupyterLab on the notebooks
 test: $(VENV)/.dev     ## every check; FLAGS="slow cuda" runs cells under these flags too, CRDOCO_DATA=folder those under data
 	$(BIN)/crdoco_check --flags "$(FLAGS)" $(ARGS)
 
-bench: $(VENV)/.run    ## the joint training step against a naive and a tidy one
+bench: $(VENV)/.run    ## the joint training step against a naive and a tidy one; the loader against bare decoding
 	$(BIN)/python -m crdoco.training.bench $(ARGS)
+	$(BIN)/python -m crdoco.training.loading
 
 refresh: export        ## run the notebooks again in place, so that stored outputs are current (ARGS='--paths nbs/00_core.ipynb')
 	$(BIN)/crdoco_refresh --flags "$(FLAGS)" $(ARGS)

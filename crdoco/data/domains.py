@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['domains', 'fakes', 'house', 'unreadable', 'usual', 'Sample', 'About', 'Domain', 'check_type', 'open_domain',
-           'read_image', 'read_label', 'read_png16', 'write_png16', 'data_library', 'read_mat', 'read_h5', 'list_files',
-           'data_root', 'FolderDomain', 'stem', 'pair_up', 'colours', 'InMemory']
+           'read_image', 'read_label', 'whole_png', 'read_png16', 'write_png16', 'data_library', 'read_mat', 'read_h5',
+           'list_files', 'data_root', 'FolderDomain', 'stem', 'pair_up', 'colours', 'InMemory']
 
 # %% ../../nbs/11_data.domains.ipynb #ccea42aa
 import colorsys, importlib, inspect, os, re, struct, zlib
@@ -107,12 +107,28 @@ def read_label(
     if raw.shape[:2] != tuple(size): raise UserError(f"{path}: label is {raw.shape[1]}x{raw.shape[0]}, its image {size[1]}x{size[0]}; they must be equal")
     return map(raw, path)
 
-# %% ../../nbs/11_data.domains.ipynb #08318e16
+# %% ../../nbs/11_data.domains.ipynb #ea518aa9
+def whole_png(
+    data:bytes, # A PNG file
+)->bool:
+    "Is every chunk there, with the checksum that it says? The decoder of torchvision takes the process down on some that are not."
+    at, view = 8, memoryview(data)
+    if data[:8] != b'\x89PNG\r\n\x1a\n': return False
+    while at < len(data):
+        end = at + 12 + int.from_bytes(view[at:at + 4], 'big')
+        if end > len(data) or zlib.crc32(view[at + 4:end - 4]) != int.from_bytes(view[end - 4:end], 'big'): return False
+        at = end
+    return True
+
+# %% ../../nbs/11_data.domains.ipynb #f5d27786
 def read_png16(
     path:Path,
 )->np.ndarray: # (H, W) or (H, W, C) uint16
     "A PNG of 16 bits a channel."
-    try: raw = decode_image(torch.frombuffer(bytearray(Path(path).read_bytes()), dtype=torch.uint8), ImageReadMode.UNCHANGED)
+    try:
+        data = Path(path).read_bytes()
+        if not whole_png(data): raise ValueError('cut short, or a checksum is wrong')
+        raw = decode_image(torch.frombuffer(bytearray(data), dtype=torch.uint8), ImageReadMode.UNCHANGED)
     except (*unreadable, RuntimeError) as e: raise UserError(f"{path}: not a readable PNG ({str(e).splitlines()[0]}); replace or remove the file") from e
     if raw.dtype != torch.uint16: raise UserError(f"{path}: expected 16 bits a channel, got 8; take the file of the official archive")
     return (raw[0] if len(raw) == 1 else raw.permute(1, 2, 0)).numpy()

@@ -55,7 +55,7 @@ class Optim(Part):
     warmup:NonNegativeInt=0              # Steps of linear rise
     fast:PositiveFloat=1.                # Factor on the rate of the layers that a network calls `fast` (DeepLab's head: 10)
 
-# %% ../../nbs/65_runs.config.ipynb #2bee5436
+# %% ../../nbs/65_runs.config.ipynb #e2002d42
 class Train(Part):
     "How the trainer runs; nothing here names a network or a loss."
     batch:PositiveInt=4                  # Images of each domain in a step, over processes and micro-batches
@@ -64,6 +64,8 @@ class Train(Part):
     device:Literal['auto', 'cpu', 'cuda']='auto'
     workers:NonNegativeInt=0             # Loader processes
     remember:NonNegativeInt=512          # MB of decoded samples kept in memory, for each domain and loader process
+    cache:str|None=None                  # Folder for decoded and resized images, which later runs find there; None: none
+    skip_unreadable:bool=False           # Put another sample in the place of a broken one, name it, and count
     clip:PositiveFloat|None=None         # Largest gradient norm of an optimiser's parameters
     channels_last:bool=True
     recompute:tuple[str, ...]=()         # Players or roles (F, G_st) whose activations are computed again in the backward pass: less memory, one more forward

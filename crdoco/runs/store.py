@@ -162,13 +162,13 @@ def close(self:Run):
     if self.lock is not None: os.close(self.lock); self.lock = None
     _held.discard(self)
 
-# %% ../../nbs/66_runs.store.ipynb #882464ec
+# %% ../../nbs/66_runs.store.ipynb #42d9302b
 def changes(
     old:Config,
     new:Config,
 )->list: # Dotted keys
     "Fields in which two configs ask for different results."
-    free = ('name', 'notes', *('train.' + k for k in 'accumulate device workers channels_last recompute threads log_every eval_every image_every save_every tracker'.split()))
+    free = ('name', 'notes', *('train.' + k for k in 'accumulate device workers cache channels_last recompute threads log_every eval_every image_every save_every tracker'.split()))
     return [k for k, *_ in diff_configs(plain(old), plain(new)) if k not in free]
 
 # %% ../../nbs/66_runs.store.ipynb #c95962af

@@ -7,7 +7,7 @@ __all__ = ['params', 'shares', 'backward_step', 'lr_factor', 'optimizer', 'optim
            'sum_over_processes', 'follow', 'catch_stop', 'tracker', 'Trainer', 'code_hash', 'NonFinite', 'stamp',
            'threads', 'initialise', 'from_run', 'train']
 
-# %% ../../nbs/71_training.trainer.ipynb #89711807
+# %% ../../nbs/71_training.trainer.ipynb #25a1a11d
 import os, signal, threading, time
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache, partial
@@ -24,6 +24,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from tqdm.auto import tqdm
 import crdoco
 from ..core import UserError, count_seed, to_uint8
+from ..data.cache import Cached
 from ..data.domains import InMemory, open_domain
 from ..data.pairs import Pairs, eval_batches, step_batches
 from ..evaluation.score import evaluate
@@ -180,7 +181,7 @@ def tracker(
     if find_spec(name) is None: raise UserError(f"train.tracker: {name} is not installed; pip install 'crdoco[tracking]', or leave train.tracker empty")
     return import_module('torch.utils.tensorboard').SummaryWriter(str(Path(folder)/name))
 
-# %% ../../nbs/71_training.trainer.ipynb #e18e7084
+# %% ../../nbs/71_training.trainer.ipynb #2e4b8a8a
 class Trainer:
     "Runs the stages of a model's method and keeps the run folder."
     def __init__(self, model:Model, run:Run, # Networks, and the folder that receives everything
@@ -194,9 +195,9 @@ class Trainer:
         if t.channels_last: self._channels_last()
         dtype = dict(fp32=None, bf16=torch.bfloat16, fp16=torch.float16)[t.precision]
         self.autocast = partial(torch.autocast, self.device.type, dtype=dtype) if dtype else nullcontext
-        self.source, self.target = InMemory(model.source, t.remember), InMemory(open_domain(c.target), t.remember) if c.target else None
+        self.source, self.target = self.kept(model.source, c.augment_s, True), self.kept(open_domain(c.target), c.augment_t, False) if c.target else None
         self.test = open_domain(c.eval) if c.eval else None
-        self.best, self.key, self.rows, self.stop, self.cached = None, None, [], [], []
+        self.best, self.key, self.rows, self.stop, self.cached, self.skipped = None, None, [], [], [], 0
         self.recompute = {p for p, r in model.method.roles.items() if {p, r} & set(t.recompute)}
         self.check_ready()
         self.tracker = tracker(t.tracker, run.folder) if t.tracker and self.main else None
@@ -330,7 +331,7 @@ def flush(self:Trainer)->dict: # Means of the rows read, for the bar
 class NonFinite(UserError):
     "A loss term became infinite or not a number."
 
-# %% ../../nbs/71_training.trainer.ipynb #581895db
+# %% ../../nbs/71_training.trainer.ipynb #d89bb021
 @patch
 def save(self:Trainer, stage, step:int):
     "Write a checkpoint, atomically; never one with a weight that is not finite."
@@ -341,11 +342,11 @@ def save(self:Trainer, stage, step:int):
         pools = {k: v for d in every for k, v in d.items()}
     if not self.main: self.improved = False; return
     tensors = {p: net.state_dict() for p, net in self.model.players.items()} | {f'optim.{r}': optimizer_tensors(o) for r, o in self.opts.items()} | pools
-    state = dict(method=self.model.method.name, stage=stage.name, step=step, key=self.key, best=self.best, scaler=self.scaler.state_dict(), cached=self.cached)
+    state = dict(method=self.model.method.name, stage=stage.name, step=step, key=self.key, best=self.best, scaler=self.scaler.state_dict(), cached=self.cached, skipped=self.skipped)
     self.run.save(stage.name, step, {k: t for k, t in tensors.items() if t}, state)
     if self.improved: self.run.mark('best', stage.name, step)
     self.improved = False
-    self.run.set_status(state='running', stage=stage.name, step=step)
+    self.run.set_status(state='running', stage=stage.name, step=step, **(dict(skipped=self.skipped) if self.skipped else {}))
 
 # %% ../../nbs/71_training.trainer.ipynb #f6150d9e
 @patch
@@ -356,7 +357,7 @@ def check_weights(self:Trainer, stage, step:int):
         if not torch.stack(norms).isfinite().all():
             raise NonFinite(f"the weights of {p} are not finite after step {step} of stage {stage.name!r}; the last checkpoint is intact: lower the learning rate, or set train.clip, and resume")
 
-# %% ../../nbs/71_training.trainer.ipynb #731bc881
+# %% ../../nbs/71_training.trainer.ipynb #b220d5a1
 @patch
 def restore(self:Trainer)->tuple: # (index of the stage, steps done in it)
     "Continue where the last checkpoint left off; rows logged after it are dropped."
@@ -370,7 +371,7 @@ def restore(self:Trainer)->tuple: # (index of the stage, steps done in it)
     for r, opt in self.opts.items(): fill_optimizer(opt, tensors.get(f'optim.{r}', {}))
     for n, p in self.pools.items(): p.load_state_dict(tensors.get(f'pool.{self.rank}.{n}', {}))
     self.scaler.load_state_dict(state['scaler'])
-    self.best, self.cached, self.key = state['best'], state['cached'], state.get('key')
+    self.best, self.cached, self.key, self.skipped = state['best'], state['cached'], state.get('key'), state.get('skipped', 0)
     if self.main: self.run.truncate(state["stage"], state["step"], [s.name for s in m.method.stages])
     return index, state['step']
 
@@ -410,6 +411,14 @@ def picture(self:Trainer, stage, step:int):
     self.train_mode(stage)
     self.run.save_image(f'{stage.name}-{step:06d}', np.concatenate(shown, 1))
 
+# %% ../../nbs/71_training.trainer.ipynb #81b2743e
+@patch
+def kept(self:Trainer, domain, augment, labels:bool):
+    "A domain that is not decoded twice: from a cache on disk if the config names one, else in memory as far as it fits."
+    t = self.config.train
+    if not t.cache or augment is None: return InMemory(domain, t.remember)
+    return Cached(domain, augment.rule, t.cache, labels, t.workers, self.progress and self.main)
+
 # %% ../../nbs/71_training.trainer.ipynb #84eecdff
 def stamp(
     where:str, # An entry of `init`
@@ -419,14 +428,14 @@ def stamp(
     files = [] if folder == Path('') else [folder] if folder.is_file() else sorted(folder.glob('checkpoints/*'))
     return [where, [(p.name, (s := p.stat()).st_size, s.st_mtime_ns) for p in files]]
 
-# %% ../../nbs/71_training.trainer.ipynb #bd6f652c
+# %% ../../nbs/71_training.trainer.ipynb #bf5e2aa3
 @patch
 def stage_key(self:Trainer, index:int)->str:
     "Hash of all that the result of a stage depends on, previous stages included."
     c, m, stage = self.config, self.model, self.model.method.stages[index]
     roles = sorted({m.method.roles[p] for p in stage.train + stage.critics})
     data = dict(source=c.source, eval=c.eval, eval_size=c.eval_size, augment_s=c.augment_s) | (dict(target=c.target, augment_t=c.augment_t) if stage.target else {})
-    how = {k: getattr(c.train, k) for k in ('batch', 'accumulate', 'precision', 'clip', 'channels_last')} | dict(device=self.device.type, world=self.world)
+    how = {k: getattr(c.train, k) for k in ('batch', 'accumulate', 'precision', 'clip', 'channels_last', 'skip_unreadable')} | dict(device=self.device.type, world=self.world)
     return config_hash(dict(code=code_hash(), torch=torch.__version__, task=c.task, stage=describe(stage), before=self.stage_key(index - 1) if index else None, seed=c.seed, init={p: stamp(w) for p, w in c.init.items()},
         networks={r: c.networks[r] for r in roles}, share=(c.share_tail, c.share_encoder), optim={r: self.optim(stage, r) for r in roles}, data=data, how=how))
 
@@ -468,15 +477,15 @@ def share(self:Trainer, index:int):
     mine = lambda file: [r for r in read_rows(self.run.folder/file) if r['stage'] == stage.name]
     self.store.save_stage(self.stage_key(index), {p: m.players[p].state_dict() for p in touched}, dict(stage=stage.name, run=self.run.folder.name, metrics=mine('metrics.jsonl'), evals=mine('evals.jsonl')))
 
-# %% ../../nbs/71_training.trainer.ipynb #463df578
+# %% ../../nbs/71_training.trainer.ipynb #17004223
 @patch
 def batches(self:Trainer, stage, start:int):
     "The stage's batches from `start` on, this process's part."
     c, t = self.config, self.config.train
-    pairs = Pairs(self.source, self.target if stage.target else None, c.augment_s, c.augment_t, t.batch, count_seed(c.seed, 'data', stage.name))
+    pairs = Pairs(self.source, self.target if stage.target else None, c.augment_s, c.augment_t, t.batch, count_seed(c.seed, 'data', stage.name), t.skip_unreadable)
     return step_batches(pairs, start, stage.steps, t.accumulate, self.rank, self.world, t.workers, pin=self.device.type == 'cuda')
 
-# %% ../../nbs/71_training.trainer.ipynb #0e34f2ab
+# %% ../../nbs/71_training.trainer.ipynb #47637b94
 @patch
 def run_stage(self:Trainer, index:int, start:int):
     "Train one stage from step `start` on."
@@ -484,6 +493,7 @@ def run_stage(self:Trainer, index:int, start:int):
     due = lambda every, k: every and k % every == 0 and k < stage.steps
     bar = tqdm(total=stage.steps, initial=start, desc=stage.name, disable=not (self.progress and self.main and start < stage.steps), mininterval=.5)
     for step, micros in self.batches(stage, start):
+        self.skipped += sum(m.pop('skipped', 0) for m in micros)
         self.train_step(stage, step, micros); k = step + 1
         bar.update()
         if k % t.log_every == 0: bar.set_postfix({n: f'{x:.3g}' for n, x in self.flush().items()}, refresh=False)
