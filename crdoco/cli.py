@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['command', 'end_with', 'crdoco_train', 'crdoco_eval', 'crdoco_predict', 'crdoco_translate', 'crdoco_runs', 'list_data',
-           'found_in', 'check_data', 'crdoco_data', 'crdoco_recipes', 'crdoco_demo']
+           'found_in', 'check_data', 'crdoco_data', 'crdoco_recipes', 'crdoco_ablate', 'crdoco_demo']
 
-# %% ../nbs/90_cli.ipynb #22a6420d
+# %% ../nbs/90_cli.ipynb #d9e20864
 import functools, inspect, os, sys
 from pathlib import Path
 import pandas as pd
@@ -21,6 +21,7 @@ from .runs.config import load_config, recipes
 from .runs.inference import predict_folder, score_run, translate_folder, with_values
 from .runs.model import load
 from .runs.store import Store
+from .studies.ablation import grid, read_study, report, run_missing as run_cells, studies
 from .studies.compare import compare
 from .studies.demo import demo
 from .training.recipes import check_recipes, effective
@@ -186,6 +187,29 @@ def crdoco_recipes(
         table = check_recipes(names, full, not quiet); print(table.to_string(max_colwidth=100))
         print(', '.join(f'{n} {state}' for state, n in table.state.value_counts().items()))
         if (table.state == 'failed').any(): sys.exit(1)
+
+# %% ../nbs/90_cli.ipynb #36e5459e
+@command
+def crdoco_ablate(
+    study:Param('A study that ships, or a YAML file; all are listed if none is given', str, nargs='?', opt=False)=None,
+    overrides:Param('Values for every cell, such as train.device=cpu', str, nargs='*', opt=False)=(),
+    root:str=None, # Folder of its runs; runs/STUDY if not given
+    run_missing:bool=False, # Run the cells that are missing, interrupted or failed
+    jobs:int=None, # Cells side by side; one a GPU, else one a CPU core, if not given
+    backend:Param('Where cells run', str, choices=['local', 'ray'])='local',
+    summaries:str=None, # Folder of the cells' summaries; ROOT/summaries if not given
+    base:str=None, # The arm that the others are compared with; the first if not given
+    out:str=None, # File for the table: .md, .csv or .tex
+    quiet:bool=False, # No bars
+):
+    "A grid of runs: where each cell is, run what is missing, compare what is done. Status 1 if a cell has no number for a reason, 130 if a signal stopped it."
+    if study is None: return print(pd.Series(studies()).to_string())
+    s = read_study(study, *overrides)
+    if run_missing: print(grid(s, root, summaries).to_string(), flush=True); run_cells(s, root, jobs, backend, summaries, not quiet)
+    print(report(s, root, summaries, base, out))
+    states = set(grid(s, root, summaries).to_numpy().ravel())
+    if run_missing and states & {'missing', 'interrupted'}: sys.exit(130)
+    if states & {'failed', 'stale'}: sys.exit(1)
 
 # %% ../nbs/90_cli.ipynb #9866907d
 @command

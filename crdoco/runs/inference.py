@@ -6,12 +6,11 @@
 __all__ = ['pictures', 'Skipped', 'each_picture', 'label_picture', 'overlay', 'write_picture', 'predict_folder',
            'translate_folder', 'with_values', 'score_run']
 
-# %% ../../nbs/68_runs.inference.ipynb #1a474d64
+# %% ../../nbs/68_runs.inference.ipynb #fc1f030e
 import io
 from pathlib import Path
 from typing import NamedTuple
 import numpy as np
-import yaml
 from PIL import Image
 from tqdm.auto import tqdm
 from ..core import UserError, to_uint8, write_atomic
@@ -19,7 +18,8 @@ from ..data.domains import list_files, open_domain, read_image
 from ..data.pairs import eval_batches
 from ..evaluation.score import evaluate
 from ..evaluation.translation import score_translation
-from .model import Model
+from .config import read_yaml
+from .model import Model, same_classes
 
 # %% ../../nbs/68_runs.inference.ipynb #7d0b0f86
 def pictures(
@@ -116,7 +116,7 @@ def translate_folder(
         write_picture(out/f'{name}.png', Image.fromarray(to_uint8(model.translate(x, to))))
     return skipped
 
-# %% ../../nbs/68_runs.inference.ipynb #f9df465f
+# %% ../../nbs/68_runs.inference.ipynb #139e80f7
 def with_values(
     domain:dict, # As a config names a domain: {'name': 'toystreet', 'style': 'camera'}
     values=(),   # 'key=value' strings, or one 'name=...' that starts another domain
@@ -126,10 +126,10 @@ def with_values(
     for pair in values:
         key, eq, text = pair.partition('=')
         if not eq or not key: raise UserError(f"domain: {pair!r} is not key=value; write for instance split=test")
-        new[key] = yaml.safe_load(text)
+        new[key] = read_yaml(text, f"domain: {pair!r}")
     return new if 'name' in new else domain | new
 
-# %% ../../nbs/68_runs.inference.ipynb #002be500
+# %% ../../nbs/68_runs.inference.ipynb #27b59262
 def score_run(
     model:Model,
     domain:dict=None,   # A labelled domain, as a config names it; None: the run's own evaluation domain
@@ -138,6 +138,6 @@ def score_run(
     "All predictors of a run over a labelled domain, and what its translator does there."
     c, m = model.config, model.method
     if not (domain or c.eval): raise UserError("eval: the config names no evaluation domain; give one (--domain name=... on the command line)")
-    batches = lambda: eval_batches(open_domain(domain or c.eval), c.eval_size, c.train.batch)
+    batches = lambda: eval_batches(same_classes(open_domain(domain or c.eval), model.task, 'evaluation domain'), c.eval_size, c.train.batch)
     scores = evaluate(model.views, batches(), model.task, m.predictors, progress)
     return scores, score_translation(model.views, batches(), model.task, 'target', progress=progress) if m.translation else None

@@ -7,7 +7,7 @@ __all__ = ['params', 'shares', 'backward_step', 'lr_factor', 'optimizer', 'optim
            'sum_over_processes', 'follow', 'catch_stop', 'tracker', 'Trainer', 'code_hash', 'NonFinite', 'stamp',
            'threads', 'initialise', 'from_run', 'train']
 
-# %% ../../nbs/71_training.trainer.ipynb #25a1a11d
+# %% ../../nbs/71_training.trainer.ipynb #8cc36701
 import os, signal, threading, time
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache, partial
@@ -31,7 +31,7 @@ from ..evaluation.score import evaluate
 from ..methods.core import Views, critic_loss, describe, player_losses
 from ..networks.weights import load_peer
 from ..runs.config import Config, config_hash
-from ..runs.model import Model, extractors, fill, load, use_averages
+from ..runs.model import Model, extractors, fill, load, same_classes, use_averages
 from ..runs.store import Run, Store, read_rows
 from .pool import ImagePool
 
@@ -181,7 +181,7 @@ def tracker(
     if find_spec(name) is None: raise UserError(f"train.tracker: {name} is not installed; pip install 'crdoco[tracking]', or leave train.tracker empty")
     return import_module('torch.utils.tensorboard').SummaryWriter(str(Path(folder)/name))
 
-# %% ../../nbs/71_training.trainer.ipynb #2e4b8a8a
+# %% ../../nbs/71_training.trainer.ipynb #8cf4e8cd
 class Trainer:
     "Runs the stages of a model's method and keeps the run folder."
     def __init__(self, model:Model, run:Run, # Networks, and the folder that receives everything
@@ -196,7 +196,7 @@ class Trainer:
         dtype = dict(fp32=None, bf16=torch.bfloat16, fp16=torch.float16)[t.precision]
         self.autocast = partial(torch.autocast, self.device.type, dtype=dtype) if dtype else nullcontext
         self.source, self.target = self.kept(model.source, c.augment_s, True), self.kept(open_domain(c.target), c.augment_t, False) if c.target else None
-        self.test = open_domain(c.eval) if c.eval else None
+        self.test = same_classes(open_domain(c.eval), model.task, 'eval') if c.eval else None
         self.best, self.key, self.rows, self.stop, self.cached, self.skipped = None, None, [], [], [], 0
         self.recompute = {p for p, r in model.method.roles.items() if {p, r} & set(t.recompute)}
         self.check_ready()
