@@ -79,7 +79,7 @@ def read_tally(log)->dict:
         else: res[o['nb']] = r._replace(cells=r.cells + 1, tests=r.tests + o['test'], seconds=o['at'] - began[o['nb']])
     return res
 
-# %% ../../nbs/95_checks.tests.ipynb #e2ba37bb
+# %% ../../nbs/95_checks.tests.ipynb #256c5278
 def run_tests(
     root,               # The project
     flags:str='',       # Flags whose cells run too
@@ -90,7 +90,7 @@ def run_tests(
     "Run `nbdev_test` and note what really ran."
     with tempfile.TemporaryDirectory() as d:
         log = Path(d)/'tally'
-        env = {k: v for k, v in os.environ.items() if k != 'IN_TEST'} | dict(OMP_NUM_THREADS='1', MKL_NUM_THREADS='1', PYTHONUNBUFFERED='1', PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
+        env = {k: v for k, v in os.environ.items() if k != 'IN_TEST'} | dict(OMP_NUM_THREADS='1', MKL_NUM_THREADS='1', PYTHONUNBUFFERED='1', HYPOTHESIS_STORAGE_DIRECTORY=str(Path(d)/'hypothesis'), PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
         if env.get('CRDOCO_DATA'): env['CRDOCO_DATA'] = str(Path(env['CRDOCO_DATA']).resolve())
         code = f'from {__name__ if __name__ != "__main__" else "crdoco.checks.tests"} import tally_tests; tally_tests({str(log)!r}, {flags!r}, {workers})'
         rc = run_limited([sys.executable, '-c', code], limit, root, env, out)
