@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['domains', 'fakes', 'house', 'unreadable', 'usual', 'Sample', 'About', 'Domain', 'check_type', 'open_domain',
            'read_image', 'read_label', 'whole_png', 'read_png16', 'write_png16', 'data_library', 'read_mat', 'read_h5',
-           'list_files', 'data_root', 'FolderDomain', 'stem', 'pair_up', 'colours', 'InMemory']
+           'list_files', 'data_root', 'one_of', 'FolderDomain', 'stem', 'pair_up', 'colours', 'InMemory']
 
 # %% ../../nbs/11_data.domains.ipynb #ccea42aa
 import colorsys, importlib, inspect, os, re, struct, zlib
@@ -203,6 +203,16 @@ def data_root(
     if not root: raise UserError(f"{name}: no folder given; set root=FOLDER, or the environment variable CRDOCO_DATA to the folder that holds {name}/")
     if not Path(root).is_dir(): raise UserError(f"{name}: folder {root} does not exist; set root=FOLDER, or CRDOCO_DATA to the folder that holds {name}/")
     return Path(root)
+
+# %% ../../nbs/11_data.domains.ipynb #d5dc94b2
+def one_of(
+    field:str, # 'gta5: split', for the error
+    value,
+    known,     # What may stand there
+):
+    "The value, if it is a known one."
+    if value not in known: raise UserError(f"{field} {value!r}: expected one of {', '.join(map(str, known))}")
+    return value
 
 # %% ../../nbs/11_data.domains.ipynb #7444ba36
 @domains.register('folder')

@@ -5,11 +5,10 @@
 # %% auto #0
 __all__ = ['all_there', 'to_metres', 'read_depth', 'DepthFiles', 'DepthFolder', 'pair_paths', 'SUNCG', 'suncg_lists',
            'suncg_folders', 'NYUv2', 'nyu_split', 'read_flo', 'write_flo', 'read_flow16', 'write_flow16', 'FlowFiles',
-           'one_of', 'Sintel', 'sintel_pairs', 'read_mask', 'Kitti', 'Kitti2012', 'Kitti2015', 'draw_room',
-           'save_picture', 'fake_suncg', 'fake_nyuv2', 'fake_sintel', 'leaves', 'write_kitti', 'fake_kitti2012',
-           'fake_kitti2015']
+           'Sintel', 'sintel_pairs', 'read_mask', 'Kitti', 'Kitti2012', 'Kitti2015', 'draw_room', 'save_picture',
+           'fake_suncg', 'fake_nyuv2', 'fake_sintel', 'leaves', 'write_kitti', 'fake_kitti2012', 'fake_kitti2015']
 
-# %% ../../nbs/16_data.geometry.ipynb #92161997
+# %% ../../nbs/16_data.geometry.ipynb #35a9484a
 import struct
 from pathlib import Path
 import numpy as np
@@ -18,7 +17,7 @@ from fastcore.basics import patch
 from PIL import Image
 from torch import Tensor
 from ..core import UserError, np_rng
-from .domains import About, Domain, Sample, data_library, data_root, domains, fakes, list_files, read_h5, read_image, read_mat, read_png16, unreadable, write_png16
+from .domains import About, Domain, Sample, data_library, data_root, domains, fakes, list_files, one_of, read_h5, read_image, read_mat, read_png16, unreadable, write_png16
 
 # %% ../../nbs/16_data.geometry.ipynb #ca0dbd3c
 def all_there(
@@ -271,17 +270,7 @@ class FlowFiles(Domain):
             if t is not None and t.shape[1:] != a.shape[1:]: raise UserError(f"{file}: is {t.shape[2]}x{t.shape[1]}, its first frame {a.shape[2]}x{a.shape[1]}; they must be equal")
         return Sample(torch.stack([a, b]), y, self.names[i])
 
-# %% ../../nbs/16_data.geometry.ipynb #3d3ee853
-def one_of(
-    name:str,    # The data set
-    field:str,
-    value,
-    known:tuple, # What is allowed
-):
-    "A value outside the known ones is an error."
-    if value not in known: raise UserError(f"{name}: {field} {value!r}: expected one of {', '.join(map(str, known))}")
-
-# %% ../../nbs/16_data.geometry.ipynb #0b0c7fce
+# %% ../../nbs/16_data.geometry.ipynb #f87297fd
 @domains.register('sintel')
 class Sintel(FlowFiles):
     "The film, with exact flow."
@@ -302,7 +291,7 @@ class Sintel(FlowFiles):
         invalid:bool=True,      # Use the invalid masks; False: where they were not unpacked
     ):
         root = data_root('sintel', root)
-        for field, value, known in (('split', split, ('train', 'test')), ('render', render, ('clean', 'final')), ('truth', truth, ('occ', 'noc'))): one_of('sintel', field, value, known)
+        for field, value, known in (('split', split, ('train', 'test')), ('render', render, ('clean', 'final')), ('truth', truth, ('occ', 'noc'))): one_of(f'sintel: {field}', value, known)
         self.folder, self.truth_of, self.invalid, self.labelled = root/dict(train='training', test='test')[split], truth, invalid, split == 'train'
         self.name = ' '.join(['sintel', render, split, '+'.join(scenes or [])]).strip()
         self.images, self.seconds = sintel_pairs(self.folder/render, scenes)
@@ -353,16 +342,17 @@ def truth(self:Sintel, i:int)->Tensor:
         y = y.masked_fill(out, float('nan'))
     return y
 
-# %% ../../nbs/16_data.geometry.ipynb #e62b8ef5
+# %% ../../nbs/16_data.geometry.ipynb #2dfc8fea
 class Kitti(FlowFiles):
     "What the two years have in common; `frames` is the folder of the left colour camera."
     frames:str; year:str
+    variants = (dict(split='train'), dict(split='test'))
     def __init__(self,
         root:Path=None,    # Folder with training/ and testing/; None: `kitti2012` or `kitti2015` in the folder CRDOCO_DATA
         split:str='train', # 'train', or 'test' (no flow)
         truth:str='occ',   # 'occ': all that was measured; 'noc': points that stay in the picture
     ):
-        name = f'kitti{self.year}'; root = data_root(name, root); one_of(name, 'split', split, ('train', 'test')); one_of(name, 'truth', truth, ('occ', 'noc'))
+        name = f'kitti{self.year}'; root = data_root(name, root); one_of(f'{name}: split', split, ('train', 'test')); one_of(f'{name}: truth', truth, ('occ', 'noc'))
         self.name, self.labelled, folder = f'{name} {split}', split == 'train', root/f'{split}ing'
         self.images, seconds = sorted((folder/self.frames).glob('*_10.png')), set((folder/self.frames).glob('*_11.png'))
         if not self.images: raise UserError(f"{name}: no frames *_10.png in {folder/self.frames}; unpack the archive or set root")
@@ -372,12 +362,11 @@ class Kitti(FlowFiles):
 
     def truth(self, i:int)->Tensor: return read_flow16(self.labels[i])
 
-# %% ../../nbs/16_data.geometry.ipynb #1f9c7a79
+# %% ../../nbs/16_data.geometry.ipynb #9a57d658
 @domains.register('kitti2012')
 class Kitti2012(Kitti):
     "KITTI flow 2012: a still world, a moving car."
     year, frames = '2012', 'colored_0'
-    variants = (dict(split='train'), dict(split='test'))
     about = About('KITTI flow 2012', where='cvlibs.net/datasets/kitti/eval_stereo_flow.php?benchmark=flow (data_stereo_flow.zip)', licence='CC BY-NC-SA 3.0', paper='Geiger et al., Are we ready for autonomous driving?, 2012',
         layout='''kitti2012/
     training/colored_0/000000_10.png, 000000_11.png    194 pairs, about 1242x375
@@ -388,7 +377,6 @@ class Kitti2012(Kitti):
 class Kitti2015(Kitti):
     "KITTI flow 2015: other cars move as well."
     year, frames = '2015', 'image_2'
-    variants = (dict(split='train'), dict(split='test'))
     about = About('KITTI flow 2015', where='cvlibs.net/datasets/kitti/eval_scene_flow.php?benchmark=flow (data_scene_flow.zip)', licence='CC BY-NC-SA 3.0', paper='Menze and Geiger, Object scene flow for autonomous vehicles, 2015',
         layout='''kitti2015/
     training/image_2/000000_10.png, 000000_11.png    200 pairs, about 1242x375

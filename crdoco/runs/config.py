@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['origin_kinds', 'free_keys', 'task_networks', 'roles', 'Part', 'Optim', 'Train', 'Config', 'plain', 'config_hash',
-           'diff_configs', 'Loader', 'Dumper', 'read_yaml', 'merge', 'recipe_folder', 'recipes', 'find_recipe',
-           'recipe_files', 'read_recipe', 'leaves', 'origin_of', 'claims_of', 'unclaimed', 'origins', 'set_key',
-           'suggest', 'explain', 'check_type', 'check_arguments', 'named', 'network_of', 'check_names', 'make_config',
-           'load_config', 'save_config']
+           'diff_configs', 'Loader', 'Dumper', 'read_yaml', 'read_mapping', 'merge', 'recipe_folder', 'recipes',
+           'find_recipe', 'recipe_files', 'read_recipe', 'leaves', 'origin_of', 'claims_of', 'unclaimed', 'origins',
+           'set_key', 'suggest', 'explain', 'check_type', 'check_arguments', 'named', 'network_of', 'check_names',
+           'make_config', 'load_config', 'save_config']
 
 # %% ../../nbs/65_runs.config.ipynb #853fd543
 import difflib, hashlib, importlib.resources, inspect, json, re
@@ -152,6 +152,16 @@ def read_yaml(
         mark = getattr(e, 'problem_mark', None)
         raise UserError(f"{where}{f', line {mark.line + 1}' if mark else ''}: not valid YAML ({getattr(e, 'problem', None) or e})") from e
 
+# %% ../../nbs/65_runs.config.ipynb #8a069ff2
+def read_mapping(
+    path:Path, # YAML file
+)->dict:
+    "The `key: value` lines of a file."
+    try: data = read_yaml(path.read_text('utf8'), path)
+    except (OSError, UnicodeDecodeError) as e: raise UserError(f"{path}: not a readable text file ({e})") from e
+    if not isinstance(data, dict): raise UserError(f"{path}: expected `key: value` lines, got {'an empty file' if data is None else type(data).__name__}")
+    return data
+
 # %% ../../nbs/65_runs.config.ipynb #fabea10e
 def merge(base:dict, top:dict)->dict:
     "`top` over `base`, mapping by mapping."
@@ -181,7 +191,7 @@ def find_recipe(
     known = recipes(); near = difflib.get_close_matches(str(name), known, cutoff=.4)
     raise UserError(f"recipe {str(name)!r} is neither a YAML file nor a known recipe; {'did you mean ' + ' or '.join(near) if near else 'known: ' + ', '.join(known)}?")
 
-# %% ../../nbs/65_runs.config.ipynb #543e2d09
+# %% ../../nbs/65_runs.config.ipynb #93f36850
 def recipe_files(
     name,        # A recipe's name, or a path of a YAML file
     beside=None, # Folder searched first: that of the file that names this one as its base
@@ -190,9 +200,7 @@ def recipe_files(
     "A recipe's file and those it stands on."
     path = find_recipe(name, beside); above = (*above, path.resolve())
     if path.resolve() in above[:-1]: raise UserError(f"{path}: its base leads back to itself ({' -> '.join(p.name for p in above)}); remove one `base:`")
-    try: data = read_yaml(path.read_text('utf8'), path)
-    except (OSError, UnicodeDecodeError) as e: raise UserError(f"{path}: not a readable text file ({e})") from e
-    if not isinstance(data, dict): raise UserError(f"{path}: expected `key: value` lines, got {'an empty file' if data is None else type(data).__name__}")
+    data = read_mapping(path)
     base = data.pop('base', None)
     return [*(recipe_files(base, path.parent, above) if base else ()), (path, data)]
 

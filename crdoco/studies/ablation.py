@@ -11,7 +11,7 @@ __all__ = ['score_fields', 'result_columns', 'state_colours', 'exit_codes', 'bac
            'follow_parent', 'cell_process', 'launch', 'note_death', 'attend', 'local_backend', 'ray_backend', 'Bars',
            'engine', 'run_missing', 'run_rounds', 'report']
 
-# %% ../../nbs/82_studies.ablation.ipynb #e3c0de18
+# %% ../../nbs/82_studies.ablation.ipynb #436fde89
 import fcntl, importlib.resources, itertools, json, math, os, platform, queue, re, secrets, signal, subprocess, sys, threading, time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from tqdm.auto import tqdm
 from ..core import UserError, write_atomic
 from ..methods.core import Views
-from ..runs.config import Config, Part, explain, find_recipe, load_config, make_config, plain, read_yaml, save_config, suggest
+from ..runs.config import Config, Part, explain, find_recipe, load_config, make_config, plain, read_mapping, read_yaml, save_config, suggest
 from ..runs.model import build_method, build_players
 from ..runs.store import Run, changes, read_json, read_rows, writing
 from .arms import bring_up, free_jobs
@@ -93,15 +93,13 @@ def find_study(
         if p.is_file() and p.suffix in ('.yaml', '.yml'): return p
     raise UserError(f"study {str(name)!r} is neither a YAML file nor a known study; {suggest(name, studies())}")
 
-# %% ../../nbs/82_studies.ablation.ipynb #d6bbb707
+# %% ../../nbs/82_studies.ablation.ipynb #0273158e
 def read_spec(
     name, # As in `find_study`
 )->Spec:
     "A study's file, its keys checked."
     path = find_study(name)
-    try: data = read_yaml(path.read_text('utf8'), path)
-    except (OSError, UnicodeDecodeError) as e: raise UserError(f"{path}: not a readable text file ({e})") from e
-    if not isinstance(data, dict): raise UserError(f"{path}: expected `key: value` lines, got {'an empty file' if data is None else type(data).__name__}")
+    data = read_mapping(path)
     try: spec = Spec.model_validate(data)
     except ValidationError as e: raise UserError(f'{path}: {explain(e, Spec)}') from e
     return spec if '/' in spec.base or not (path.parent/f'{spec.base}.yaml').is_file() or path.parent == study_folder() else spec.model_copy(update=dict(base=str(path.parent/f'{spec.base}.yaml')))
