@@ -8,21 +8,24 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11 python; do \
 FLAGS  ?=
 ARGS   ?=
 .DEFAULT_GOAL := help
-.PHONY: help install demo lab test bench refresh export readme docs clean
+.PHONY: help install demo lab test test-browser bench refresh export readme docs clean
 
 help:          ## what can be made
-	@sed -n 's/^\([a-z]*\):[^#]*## */make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):[^#]*## */make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 install: $(VENV)/.dev  ## everything a developer needs, into .venv
 
 demo: $(VENV)/.run     ## train on the toy streets, without and with the consistency loss, and write a report
 	$(BIN)/crdoco_demo $(ARGS)
 
-lab: $(VENV)/.dev      ## JupyterLab on the notebooks
-	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/nbs $(ARGS)
+lab: $(VENV)/.dev      ## JupyterLab, at the notebook where the four panels are
+	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/nbs/workbench.ipynb $(ARGS)
 
 test: $(VENV)/.dev     ## every check; FLAGS="slow cuda" runs cells under these flags too, CRDOCO_DATA=folder those under data
 	$(BIN)/crdoco_check --flags "$(FLAGS)" $(ARGS)
+
+test-browser: $(VENV)/.dev  ## the panels in JupyterLab and a headless Chromium; ARGS="--subshells on -k slider" are pytest's
+	$(BIN)/python -m pytest tests/browser -q $(ARGS)
 
 bench: $(VENV)/.run    ## the joint training step against a naive and a tidy one; the loader against bare decoding
 	$(BIN)/python -m crdoco.training.bench $(ARGS)
@@ -43,8 +46,8 @@ docs: $(VENV)/.dev     ## the docs page into _docs (needs Quarto)
 	$(BIN)/crdoco_docs
 
 clean:                 ## remove what was built, but not .venv and runs
-	rm -rf _proc _docs build dist *.egg-info nbs/nbdev.yml
-	find nbs crdoco -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf _proc _docs build dist *.egg-info nbs/nbdev.yml .pytest_cache
+	find nbs crdoco tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed (on Debian: apt install python3 python3-venv); or make PYTHON=/path/to/python"; exit 1; }
