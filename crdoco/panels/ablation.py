@@ -547,21 +547,20 @@ def checked_state(study:Study, choices:dict)->AblationState:
         if name not in ('', None) and name not in there: raise UserError(f"AblationPanel: {what}={name!r} is not in study {study.name}; {suggest(name, there)}")
     return s
 
-# %% ../../nbs/88_panels.ablation.ipynb #08c5011e
+# %% ../../nbs/88_panels.ablation.ipynb #751f30d1
 class AblationPanel(Panel):
     "The grid of a study: look, compare, run what is missing, stop."
     def __init__(self,
-        study,              # Name of a study that ships, a YAML file, or a `Study`
+        study,              # Name of a study that ships, a YAML file, a `Study`, or a folder of runs
         root=None,          # Folder of its runs; None: runs/NAME
         summaries=None,     # Folder of summaries; None: ROOT/summaries
         runs_it:bool=True,  # With buttons that start and stop?
         **choices           # As in `AblationState`
     ):
-        self._gone = True # nothing to close if what follows fails
         self.out, self.runs_it, self.trouble, self.shown, self.asked = Lookout(study, root, summaries), runs_it, {}, {}, set(); arms = self.out.study.arms; self.colours = dict(zip(arms, arm_colours(arms)))
         state = checked_state(self.out.study, choices); self.seen, self.table, self.curves, self.busy_now, self.ticks, self.drawn = {}, None, {}, False, 0, 0.
         given = [repr(str(study)) if isinstance(study, (str, Path)) else 'study', *(f'{k}={str(v)!r}' for k, v in dict(root=root, summaries=summaries).items() if v), *['runs_it=False'] * (not runs_it)]
-        super().__init__(state, self._build(), f'Ablation: {self.out.study.name}', ', '.join(given)); self._gone = False
+        super().__init__(state, self._build(), f'Ablation: {self.out.study.name}', ', '.join(given))
         self.work, self.charts = LatestWins(self.render, self.failed), LatestWins(self.draw, self.failed)
         self._connect(); self.work.ask(); self.work.wait(60); self.charts.ask(); self.wait()
         self.clock = Every(1., self._tick); self.owned += [self.clock, self.work, self.charts]

@@ -7,11 +7,8 @@ function render({model, el}) {
   let at = [0, 0]
   const cell = (i, j) => root.querySelector(`[data-at="${i},${j}"]`)
   function pick(i, j) { const [, , n] = model.get('picked'); model.set('picked', [i, j, n + 1]); model.save_changes() }
-  function move(i, j) {
-    const to = cell(i, j)
-    if (!to) return
-    cell(...at)?.setAttribute('tabindex', -1); at = [i, j]; to.setAttribute('tabindex', 0); to.focus()
-  }
+  function stand(i, j) { cell(...at)?.setAttribute('tabindex', -1); at = [i, j]; cell(i, j).setAttribute('tabindex', 0) }
+  const move = (i, j) => cell(i, j)?.focus()
   function one(tag, c, i, j) {
     const td = make(tag, {className: `${c.num ? 'num ' : ''}${c.cls || ''}`, title: c.title || '', tabIndex: i === at[0] && j === at[1] ? 0 : -1}, ...(c.dot ? [make('i', {style: `background:${c.dot}`})] : []), c.t ?? '')
     td.dataset.at = `${i},${j}`
@@ -32,6 +29,7 @@ function render({model, el}) {
     root.dataset.painted = 1 + +(root.dataset.painted || 0)
   }
   const where = e => e.target.closest('[data-at]')?.dataset.at.split(',').map(Number)
+  root.addEventListener('focusin', e => { const w = where(e); if (w) stand(...w) })
   root.addEventListener('click', e => { const w = where(e); if (w) { move(...w); pick(...w) } })
   root.addEventListener('keydown', e => {
     if (e.ctrlKey || e.metaKey || e.altKey) return

@@ -87,9 +87,10 @@ def tree(w)->list:
     below = [c for c in (*getattr(w, 'children', ()), getattr(w, 'layout', None), getattr(w, 'style', None)) if isinstance(c, W.Widget)]
     return [x for c in below for x in tree(c)] + [w]
 
-# %% ../../nbs/85_panels.core.ipynb #fb690a3b
+# %% ../../nbs/85_panels.core.ipynb #47317eb0
 class Panel(W.VBox):
     "A box of widgets around a `State`."
+    _gone = True # nothing to close before it is made
     def __init__(self,
         state:State,
         children,       # Widgets, from top to bottom
@@ -99,11 +100,11 @@ class Panel(W.VBox):
         self.state, self.label, self.given, self.lock, self.owned = state, label, given, threading.RLock(), []
         self.w_error = W.HTML()
         super().__init__([W.HTML(f'<div class="cr-title">{html.escape(label)}</div>'), *children, self.w_error, Guard(label=label)])
-        self.add_class('cr-panel'); state.observe(self._say, 'error'); self._say()
+        self._gone = False; self.add_class('cr-panel'); state.observe(self._say, 'error'); self._say()
 
     def _say(self, _=None): self.w_error.value = f'<div class="cr-error" role="alert">{html.escape(self.state.error)}</div>' if self.state.error else ''
     @property
-    def live(self)->bool: return not getattr(self, '_gone', False)
+    def live(self)->bool: return not self._gone
 
 # %% ../../nbs/85_panels.core.ipynb #0f534b00
 @patch
@@ -170,10 +171,11 @@ def figure_png(fig, dpi:int=100)->bytes:
     "A figure as PNG, on white."
     buf = io.BytesIO(); fig.savefig(buf, format='png', dpi=dpi, facecolor='white'); return buf.getvalue()
 
-# %% ../../nbs/85_panels.core.ipynb #361602bd
+# %% ../../nbs/85_panels.core.ipynb #687ab606
 def still(w)->str:
     "A widget in HTML, without a kernel; controls have nothing to control there and are left out."
-    if isinstance(w, Stage): return embed(w, f'<img alt="{html.escape(w.a)}" style="max-width:100%" src="data:image/png;base64,{base64.b64encode(png(seen(w))).decode()}">' if w.pixels else '')
+    if isinstance(w, Stage) and not w.pixels: return ''
+    if isinstance(w, Stage): return embed(w, f'<img alt="{html.escape(w.a)}" style="max-width:100%" src="data:image/png;base64,{base64.b64encode(png(seen(w))).decode()}">')
     if isinstance(w, Cells): return embed(w) if w.body else ''
     if isinstance(w, W.Image): return f'<img alt="" src="data:image/{w.format};base64,{base64.b64encode(w.value).decode()}">' if w.value else ''
     if isinstance(w, W.HTML): return w.value

@@ -523,11 +523,11 @@ def call_of(runs=None, study=None, root=None, summaries=None, published=())->str
     given = dict(study=study, root=root, summaries=summaries) | (dict(published=published) if len(published) else {})
     return ', '.join(first + [f'{k}={typed(v, "study" if isinstance(v, Study) else "rows")}' for k, v in given.items() if v is not None])
 
-# %% ../../nbs/87_panels.iou.ipynb #80ac28eb
+# %% ../../nbs/87_panels.iou.ipynb #6e1af43d
 @patch
 def _controls(self:ClassIoUPanel):
     self.w_baseline, self.w_run = dropdown('baseline', 'baseline', [('–', '')]), dropdown('run', 'run', [('–', '')])
-    self.w_each, self.w_bars_on = (named(W.Checkbox(description=t, indent=False), k, width='auto') for k, t in dict(each='each seed', chart='bars').items())
+    self.w_each, self.w_bars_on = (named(W.Checkbox(description=t, indent=False), k, width='auto') for k, t in {'each': 'each seed', 'show-bars': 'bars'}.items())
     self.w_matrix = dropdown('matrix', 'look into', [('nothing', 'none'), ('confusion of a run', 'confusion'), ('flips by translation', 'flips')])
     self.w_csv, self.w_tex, self.w_png = (button(k, t, lambda k=k: self.export(k), f'write {t}') for k, t in dict(csv='CSV', tex='LaTeX', png='PNG').items())
     self.w_reload, self.w_all = button('reload', 'read again', self.reload, 'read the runs again'), button('order', 'class order', lambda: setattr(self.state, 'sort', ''), 'back to class order')

@@ -7,7 +7,7 @@ __all__ = ['score_fields', 'result_columns', 'state_colours', 'exit_codes', 'bac
            'studies', 'find_study', 'read_spec', 'text', 'choices', 'short_names', 'arms_of', 'excluded', 'safe',
            'read_study', 'Noting', 'Nothing', 'batchnorm_views', 'essential', 'rounded', 'judged', 'named_values',
            'summarise', 'summary_file', 'write_summary', 'unlike', 'claimed', 'is_claimed', 'run_state', 'look', 'told',
-           'save_summaries', 'results', 'placed', 'grid', 'holes', 'plot_grid', 'run_cell', 'note_failure',
+           'save_summaries', 'results', 'study_of', 'placed', 'grid', 'holes', 'plot_grid', 'run_cell', 'note_failure',
            'follow_parent', 'cell_process', 'launch', 'note_death', 'attend', 'local_backend', 'ray_backend', 'Bars',
            'engine', 'run_missing', 'run_rounds', 'report']
 
@@ -369,9 +369,18 @@ def results(
             rows.append(dict(study=study.name, cell=cell.name) | cell.axes | dict(seed=cell.seed) | {k: (s | score)[k] for k in result_columns})
     return pd.DataFrame(rows, columns=['study', 'cell', *study.axes, 'seed', *result_columns])
 
-# %% ../../nbs/82_studies.ablation.ipynb #64b72f04
+# %% ../../nbs/82_studies.ablation.ipynb #b27e5cf5
+def study_of(
+    folder, # Of finished or unfinished runs, such as runs/demo
+)->Study:
+    "The runs that lie in one folder, as a study: an arm each, and the seeds of an arm where names end in 'seed' and a number."
+    def cell(run): arm = re.sub(r'[-_, ]*seed[=_-]?\d+$', '', run.folder.name) or run.folder.name; return Cell(Path(folder).resolve().name, run.folder.name, arm, run.config.seed, dict(run=arm), run.config)
+    return Study(Path(folder).resolve().name, '', tuple(cell(Run(p.parent)) for p in sorted(Path(folder).glob('*/config.yaml'))))
+
+# %% ../../nbs/82_studies.ablation.ipynb #f8c6170a
 def placed(study, root=None)->tuple: # (Study, folder)
-    "A study and the folder of its runs."
+    "A study and the folder of its runs; a folder of runs is a study too."
+    if isinstance(study, (str, Path)) and any(Path(study).glob('*/config.yaml')): return study_of(study), Path(study).resolve()
     study = study if isinstance(study, Study) else read_study(study)
     return study, Path(root or Path('runs')/study.name).resolve()
 

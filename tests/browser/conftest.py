@@ -1,4 +1,4 @@
-"Fixtures of the browser tests: `lab` opens notebooks, `subshells` runs a test in both modes, `study` is a finished study, `shots` and `runs` are folders."
+"Fixtures of the browser tests: `lab` opens notebooks, `desk` is one that tests share, `subshells` runs a test in both modes, `study` is a finished study, `shots` and `runs` are folders."
 import functools, signal
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -22,6 +22,7 @@ def pytest_addoption(parser):
     parser.addoption('--subshells', choices=('on', 'off', 'both'), default='both', help='comms over subshells, for tests that run in either mode')
     folder = lambda s: Path(s).resolve() # kernels work elsewhere
     parser.addoption('--shots', metavar='FOLDER', type=folder, help='where screenshots for the docs go; default: a temporary folder')
+    parser.addoption('--slack', type=float, default=5., help='by how much a busy machine may miss the goals for latency')
     parser.addoption('--runs', metavar='FOLDER', type=folder, help='trained runs that screenshots may show; default: none')
 
 def pytest_configure(config):
@@ -63,6 +64,25 @@ def server(tmp_path_factory):
 def lab(chromium, server):
     "Opens notebooks: `nb = lab.open(['import crdoco', ...])`."
     yield (lab := Lab(chromium, server))
+    lab.close()
+
+with_panels = """from crdoco.panels.ablation import AblationPanel
+from crdoco.panels.core import Panel
+from crdoco.panels.iou import ClassIoUPanel
+from crdoco.panels.training import TrainPanel, holder
+from crdoco.panels.translation import TranslationPanel
+def close(): [v.close() for v in globals().values() if isinstance(v, Panel)]"""
+
+@pytest.fixture(scope='session')
+def desk(chromium, server):
+    "A function: the notebook that all tests of one mode share, since a kernel takes long to start; `show` puts the next panel into its last cell."
+    lab = Lab(chromium, server)
+    @functools.cache
+    def shared(subshells=True):
+        nb = lab.open([with_panels, ''], width=1280, height=1600, subshells=subshells)
+        nb.run(0)
+        return nb
+    yield shared
     lab.close()
 
 @pytest.fixture(scope='session')

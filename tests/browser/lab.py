@@ -115,6 +115,11 @@ class Notebook:
         "Run cell `i`, again if it has run."
         self.js(RUN, i, seconds)
 
+    def show(self, source):
+        "Let the last cell be this code, and run it."
+        self.run(self.js('cells.at(-1).model.sharedModel.setSource(arg); return cells.length - 1', source))
+        assert self.errors() == [], self.errors()
+
     def output(self, i):
         "The locator of what cell `i` shows."
         return self.page.locator('.jp-Notebook .jp-Cell').nth(i).locator('.jp-OutputArea-output')

@@ -20,11 +20,16 @@ def large(study, tmp_path_factory):
     (run/'config.yaml').write_text(yaml.safe_dump(config))
     return run
 
-def opened(lab, run, more='', **kw):
-    nb = lab.open(['from crdoco.panels.translation import TranslationPanel\nfrom crdoco.panels.training import TrainPanel', f'p = TranslationPanel({str(run)!r}{more})\np'], **kw)
-    nb.run_all(); nb.page.locator('.cr-stage[data-painted]').wait_for()
-    assert nb.errors() == []
+def opened(desk, run, subshells=True):
+    nb = desk(subshells)
+    nb.show(f'close()\np = TranslationPanel({str(run)!r})\np')
+    nb.page.locator('.cr-stage[data-painted]').wait_for()
     return nb
+
+def judge(request, figures, **most): # goals are those of a machine that does nothing else; `--slack` says how far this one may be from that
+    print({k: figures[k] for k in most})
+    late = {k: figures[k] for k, ms in most.items() if figures[k] > ms * request.config.getoption('slack')}
+    assert not late, late
 
 def sample_times(nb, n=9): # to and fro between two samples that are at hand
     nb.python('[p.compute(p.state.run, i) and 0 for i in (0, 1, 2)]'); nb.page.locator('.cr-stage').focus()
@@ -40,31 +45,28 @@ def first_times(nb, n=5): # networks loaded, nothing computed yet
     def act(): nb.python('p.work.wait(30) and p.layers.clear()'); nb.page.keyboard.press(next(keys))
     return nb.latency(act, '.cr-stage', n, 'e => e.dataset.frame')
 
-def test_cached_sample_blink_and_swipe(lab, large, figures, subshells):
-    nb = opened(lab, large, subshells=subshells); which = 'subshells' if subshells else 'main thread'
-    figures[f'sample at hand, 512x256, {which}'] = round(median(sample_times(nb)), 1)
-    nb.page.keyboard.press('b'); figures[f'blink, {which}'] = round(median(local_times(nb, ' ')), 1)
-    nb.page.keyboard.press('s'); figures[f'swipe, {which}'] = round(median(local_times(nb, 'Shift+ArrowRight')), 1)
-    print(figures)
-    assert figures[f'sample at hand, 512x256, {which}'] <= 150 * slack() and figures[f'blink, {which}'] <= 20 * slack() and figures[f'swipe, {which}'] <= 20 * slack()
+def test_cached_sample_blink_and_swipe(desk, large, figures, request, subshells):
+    nb, which = opened(desk, large, subshells), 'subshells' if subshells else 'main thread'
+    names = [f'{what}, {which}' for what in ('sample at hand, 512x256', 'blink', 'swipe')]
+    figures[names[0]] = round(median(sample_times(nb)), 1)
+    nb.page.keyboard.press('b'); figures[names[1]] = round(median(local_times(nb, ' ')), 1)
+    nb.page.keyboard.press('s'); figures[names[2]] = round(median(local_times(nb, 'Shift+ArrowRight')), 1)
+    judge(request, figures, **dict(zip(names, (150, 20, 20))))
 
-def test_first_inference(lab, study, figures):
-    nb = opened(lab, study.root/'lambda_consis=1,seed=0')
-    figures['first inference, ToyStreet 128x64'] = round(median(first_times(nb)), 1)
-    print(figures)
-    assert figures['first inference, ToyStreet 128x64'] <= 400 * slack()
+def test_first_inference(desk, study, figures, request):
+    name = 'first inference, ToyStreet 128x64'
+    figures[name] = round(median(first_times(opened(desk, study.root/'lambda_consis=1,seed=0'))), 1)
+    judge(request, figures, **{name: 400})
 
-def test_while_a_run_trains(lab, large, study, figures, tmp_path):
-    nb = opened(lab, large)
-    small = "source.n=16 target.n=16 eval.n=2 train.device=cpu 'method.steps={source: 100000, translate: 0, target: 0, joint: 0}'"
-    nb.python(f'globals().update(t=TrainPanel(overrides={small!r}, folder={str(tmp_path/"run")!r})) or t.start()')
+def test_while_a_run_trains(desk, large, figures, request, tmp_path):
+    nb, names = opened(desk, large), ('sample at hand, 512x256, while a run trains', 'blink, while a run trains')
+    long = "source.n=16 eval.n=2 train.device=cpu 'method.steps=100000'"
+    nb.python(f"globals().update(t=TrainPanel('toystreet_source_only', overrides={long!r}, folder={str(tmp_path/'run')!r})) or t.start()")
     try:
-        nb.page.wait_for_function('() => true'); 
         for _ in range(600):
             if nb.python('t.run.position()[1] > 20'): break
             nb.page.wait_for_timeout(200)
-        figures['sample at hand, 512x256, while a run trains'] = round(median(sample_times(nb)), 1)
-        nb.page.keyboard.press('b'); figures['blink, while a run trains'] = round(median(local_times(nb, ' ')), 1)
-        print(figures)
-        assert figures['sample at hand, 512x256, while a run trains'] <= 300 * slack() and figures['blink, while a run trains'] <= 40 * slack()
+        figures[names[0]] = round(median(sample_times(nb)), 1)
+        nb.page.keyboard.press('b'); figures[names[1]] = round(median(local_times(nb, ' ')), 1)
+        judge(request, figures, **dict(zip(names, (300, 40))))
     finally: nb.python('t.stop() or t.process.wait(60)')

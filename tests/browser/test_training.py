@@ -1,14 +1,12 @@
 "The training panel: a run starts, is seen to advance, stops, resumes, outlives the kernel, and is never started twice."
 import re, time
-import pytest
 from playwright.sync_api import expect
 
 small = "source.n=8 target.n=8 eval.n=2 train.batch=2 train.log_every=1 train.device=cpu networks.F.width=8 augment_s.size=[32,64] augment_t.size=[32,64] eval_size=[32,64] 'method.steps={source: 2, translate: 2, target: 0, joint: 400}'"
 
-def panel(lab, folder, **kw):
-    nb = lab.open(['from crdoco.panels.training import TrainPanel, holder', f'p = TrainPanel(overrides={small!r}, folder={str(folder)!r})\np'], width=1280, **kw)
-    nb.run_all()
-    assert nb.errors() == []
+def panel(desk, folder, subshells=True):
+    nb = desk(subshells)
+    nb.show(f'close()\np = TrainPanel(overrides={small!r}, folder={str(folder)!r})\np')
     nb.button = nb.page.locator('button.cr-start')
     expect(nb.button).to_be_visible()
     return nb
@@ -21,8 +19,8 @@ def until(nb, expr, seconds=120):
 
 def width(nb): return float(re.search(r'width: ([\d.]+)%', nb.page.locator('.cr-bar .progress-bar').get_attribute('style'))[1])
 
-def test_start_watch_stop_resume(lab, tmp_path, subshells):
-    nb = panel(lab, tmp_path/'run', subshells=subshells)
+def test_start_watch_stop_resume(desk, tmp_path, subshells):
+    nb = panel(desk, tmp_path/'run', subshells=subshells)
     cells = nb.cells()
     nb.button.focus(); nb.page.keyboard.press('Enter') # by keyboard
     until(nb, 'p.state.status == "running" and p.run.position()[0] == "joint"')
@@ -42,19 +40,11 @@ def test_start_watch_stop_resume(lab, tmp_path, subshells):
     until(nb, 'p.state.status == "interrupted"')
     assert nb.cells() == cells and nb.errors() == []
 
-def test_wrong_input_is_a_sentence_and_keys_stay_in_the_panel(lab, tmp_path):
-    nb = panel(lab, tmp_path/'run')
+def test_wrong_input_is_a_sentence_and_keys_stay_in_the_panel(desk, tmp_path):
+    nb = panel(desk, tmp_path/'run')
     nb.page.locator('.cr-overrides input').click(); cells = nb.cells()
     nb.page.locator('.cr-overrides input').fill('method.lambda_consist=1'); nb.page.keyboard.press('Enter')
     expect(nb.page.locator('.cr-error')).to_contain_text('lambda_consis')
     nb.button.focus()
     for k in ('a', 'b', 'x', 'd', 'd', 'j', 'ArrowDown'): nb.page.keyboard.press(k)
     assert nb.cells() == cells and not (tmp_path/'run').exists()
-
-@pytest.mark.parametrize('theme', ['light', 'dark'])
-def test_shot(lab, runs, shots, tmp_path, theme):
-    own = runs and next(runs.glob('*,seed=0'), None)
-    more = f'TrainPanel({str(own/"config.yaml")!r}, folder={str(own)!r})' if own else f'TrainPanel(folder={str(tmp_path/"run")!r})'
-    nb = lab.open([f'from crdoco.panels.training import TrainPanel\np = {more}\np'], theme=theme, width=1280 if theme == 'light' else 1000)
-    nb.run_all(); nb.page.locator('button.cr-start').wait_for(); nb.page.wait_for_timeout(1500)
-    nb.shot(nb.page.locator('.cr-panel').first, shots/f'training-{theme}.png')

@@ -1,13 +1,11 @@
 "The translation panel: pictures, ways of comparing, the cycle strip, the scrubber, the page without a kernel."
 import time
-import pytest
 from playwright.sync_api import expect
 
-def panel(lab, study, more='', **kw):
-    "A notebook with the panel over the cells of the tiny study."
-    nb = lab.open(['from crdoco.panels.translation import TranslationPanel', f'p = TranslationPanel(study={str(study.file)!r}, root={str(study.root)!r}{more})\np'], **kw)
-    nb.run_all()
-    assert nb.errors() == []
+def panel(desk, study, more='', subshells=True):
+    "The notebook with the panel over the cells of the tiny study."
+    nb = desk(subshells)
+    nb.show(f'close()\np = TranslationPanel(study={str(study.file)!r}, root={str(study.root)!r}{more})\np')
     nb.stage = nb.page.locator('.cr-stage')
     expect(nb.stage).to_have_attribute('data-frame', '1')
     return nb
@@ -23,8 +21,8 @@ def settled(nb, value, expr='p.state.index'): # the kernel has heard of it, and 
         nb.page.wait_for_timeout(50)
     raise AssertionError(nb.python(f'[{expr}, p.work.idle, p.w_stage.frame, p.state.error]') + [frame(nb)])
 
-def test_another_sample_by_key_and_mouse(lab, study, subshells):
-    nb = panel(lab, study, subshells=subshells)
+def test_another_sample_by_key_and_mouse(desk, study, subshells):
+    nb = panel(desk, study, subshells=subshells)
     seen = [canvas(nb)]
     nb.stage.focus()
     cells = nb.cells()
@@ -39,8 +37,8 @@ def test_another_sample_by_key_and_mouse(lab, study, subshells):
     nb.page.locator('.cr-at .noUi-handle').focus()
     press(nb, 'x', 'a', 'd', 'd', 'j'); assert nb.cells() == cells
 
-def test_swipe_blink_and_strip_without_the_kernel(lab, study):
-    nb = panel(lab, study, ", a='image', b='translated'")
+def test_swipe_blink_and_strip_without_the_kernel(desk, study):
+    nb = panel(desk, study, ", a='image', b='translated'")
     nb.stage.scroll_into_view_if_needed()
     whole, knob = canvas(nb), nb.page.locator('.cr-knob')
     knob.focus(); press(nb, 'End'); expect(knob).to_have_attribute('aria-valuenow', '100'); left = canvas(nb)
@@ -55,8 +53,8 @@ def test_swipe_blink_and_strip_without_the_kernel(lab, study):
     expect(nb.page.locator('.cr-frame canvas')).to_have_attribute('aria-label', 'x_t, target image, x_ts, in source style, x_tst, and back, F_t(x_t), F_s(x_ts), y, ground truth, disagreement (Eq. 2), |x_tst − x_t|')
     settled(nb, 'all', 'p.state.mode')
 
-def test_zoom_overlay_and_value_stay_with_the_next_sample(lab, study):
-    nb = panel(lab, study, ", a='image', mode='one'")
+def test_zoom_overlay_and_value_stay_with_the_next_sample(desk, study):
+    nb = panel(desk, study, ", a='image', mode='one'")
     nb.stage.focus(); plain = canvas(nb)
     press(nb, '+', '+', '2', '1'); zoomed = canvas(nb)
     nb.page.locator('.cr-tools select').nth(2).select_option('before'); over = canvas(nb)
@@ -71,8 +69,8 @@ def test_zoom_overlay_and_value_stay_with_the_next_sample(lab, study):
     nb.page.locator('.cr-frame canvas').dblclick(); settled(nb, 1., 'p.state.view[0]')
     assert "overlay='before'" in again and 'view=[2.25' in again and 'isolated=3' in again
 
-def test_lambda_scrubber(lab, study, subshells):
-    nb = panel(lab, study, subshells=subshells)
+def test_lambda_scrubber(desk, study, subshells):
+    nb = panel(desk, study, subshells=subshells)
     nb.page.locator('.cr-arm .noUi-handle').focus()
     before, run = canvas(nb), nb.python('p.state.run')
     press(nb, 'End'); settled(nb, 'lambda_consis=1,seed=0', 'p.state.run')
@@ -82,14 +80,14 @@ def test_lambda_scrubber(lab, study, subshells):
     nb.page.locator('.cr-pick-a').select_option('translated'); nb.page.locator('.cr-pick-b').select_option('translated@') # two weights to blink
     nb.stage.focus(); press(nb, 'b', ' '); expect(nb.stage).to_have_attribute('data-shown', 'translated@')
 
-def test_worst_first(lab, study):
-    nb = panel(lab, study)
+def test_worst_first(desk, study):
+    nb = panel(desk, study)
     nb.page.locator('.cr-order select').select_option('least consistent first')
     settled(nb, 0, 'p.state.at')
     assert nb.python('[int(p.surveys[next(iter(p.surveys))].consistency.idxmax()), p.state.index]')[0] == nb.python('p.state.index')
 
-def test_reload_and_restart(lab, study, subshells):
-    nb = panel(lab, study, ', index=3', subshells=subshells)
+def test_reload_and_restart(desk, study, subshells):
+    nb = panel(desk, study, ', index=3', subshells=subshells)
     shown = canvas(nb)
     nb.reload(); nb.page.locator('.cr-stage[data-frame]').wait_for()
     assert canvas(nb) == shown
@@ -97,8 +95,8 @@ def test_reload_and_restart(lab, study, subshells):
     nb.restart_kernel(); nb.run_all(); nb.page.locator('.cr-stage[data-frame]').wait_for()
     assert nb.python('p.state.index') == 3 and canvas(nb) == shown
 
-def test_page_without_a_kernel(lab, study, chromium, tmp_path):
-    nb = panel(lab, study, ", a='image', b='translated'")
+def test_page_without_a_kernel(desk, study, chromium, tmp_path):
+    nb = panel(desk, study, ", a='image', b='translated'")
     assert nb.python(f'str(p.save({str(tmp_path / "x.html")!r}))') == str(tmp_path/'x.html')
     context = chromium.new_context(offline=True); page = context.new_page(); asked = []
     page.on('request', lambda r: asked.append(r.url) if not r.url.startswith(('file:', 'data:', 'blob:')) else None)
@@ -109,8 +107,8 @@ def test_page_without_a_kernel(lab, study, chromium, tmp_path):
     assert len({first, second, pixels()}) == 3 and asked == []
     context.close()
 
-def test_missing_things_are_a_sentence(lab, study):
-    nb = panel(lab, study)
+def test_missing_things_are_a_sentence(desk, study):
+    nb = panel(desk, study)
     shown = canvas(nb)
     nb.page.locator('.cr-seed select').select_option('1'); settled(nb, 1, "int(p.state.run[-1])")
     folder = study.root/'lambda_consis=1,seed=1'; away = folder.with_name('.away')
@@ -121,11 +119,3 @@ def test_missing_things_are_a_sentence(lab, study):
     finally: away.rename(folder)
     press(nb, 'Home'); expect(nb.page.locator('.cr-error')).to_have_count(0)
     assert nb.errors() == []
-
-@pytest.mark.parametrize('theme', ['light', 'dark'])
-def test_shot(lab, study, runs, shots, theme):
-    if runs: more = f"TranslationPanel(study='toystreet_lambda', root={str(runs)!r}, a='image', b='translated', index=2)"
-    else: more = f'TranslationPanel(study={str(study.file)!r}, root={str(study.root)!r})'
-    nb = lab.open([f'from crdoco.panels.translation import TranslationPanel\np = {more}\np'], theme=theme, width=1280 if theme == 'light' else 1000)
-    nb.run_all(); nb.page.locator('.cr-stage[data-painted]').wait_for(); nb.page.wait_for_timeout(500)
-    nb.shot(nb.page.locator('.cr-panel').first, shots/f'translation-{theme}.png')

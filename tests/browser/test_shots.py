@@ -1,0 +1,22 @@
+"Pictures of the four panels for the docs, in both themes and two widths."
+import pytest
+
+panels = dict(translation='TranslationPanel(STUDY, a="image", b="translated", mode="swipe")', iou='ClassIoUPanel(STUDY)', ablation='AblationPanel(GRID)', training='TrainPanel(RUN)')
+
+@pytest.mark.parametrize('theme, width', [('light', 1600), ('dark', 1000)])
+def test_shots(lab, study, runs, shots, theme, width):
+    root = runs or study.root; summaries = f', summaries={str(root/"summaries")!r}'; run = sorted(root.glob('*consis=1,seed=0'))[0]
+    name = 'toystreet_lambda' if runs else str(study.file)
+    where = dict(STUDY=f'study={name!r}, root={str(root)!r}', GRID=f'{name!r}, root={str(root)!r}{summaries}', RUN=f'{str(run/"config.yaml")!r}, folder={str(run)!r}')
+    def call(text):
+        for k, v in where.items(): text = text.replace(k, v)
+        return text
+    nb = lab.open(['from crdoco.panels.ablation import AblationPanel\nfrom crdoco.panels.iou import ClassIoUPanel\nfrom crdoco.panels.training import TrainPanel\nfrom crdoco.panels.translation import TranslationPanel',
+        *map(call, panels.values())], theme=theme, width=width, height=1800)
+    nb.js('for (const a of ["left", "right"]) app.shell[`collapse${a[0].toUpperCase()}${a.slice(1)}`]()')
+    nb.run_all(); assert nb.errors() == []
+    nb.page.locator('.cr-stage[data-painted]').first.wait_for(); nb.page.wait_for_timeout(3000)
+    for i, name in enumerate(panels):
+        path = nb.shot(nb.output(i + 1).locator('.cr-panel').first, shots/f'{name}-{theme}.png')
+        assert path.stat().st_size <= 100_000
+        box = nb.output(i + 1).locator('.cr-panel').first.evaluate('e => [e.scrollWidth, e.clientWidth]'); assert box[0] <= box[1] + 1, (name, box) # nothing is cut off
