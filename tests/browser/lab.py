@@ -58,7 +58,7 @@ def save_png(png, path, limit=100_000):
     path, image = Path(path), Image.open(io.BytesIO(png)).convert('RGB')
     for colours in (None, 256, 128, 64, 32):
         out = io.BytesIO()
-        (image.quantize(colours, dither=Image.Dither.NONE) if colours else image).save(out, 'PNG', optimize=True)
+        (image.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE) if colours else image).save(out, 'PNG', optimize=True)
         if out.tell() <= limit: break
     else: raise ValueError(f'{path}: {out.tell()} bytes with {colours} colours, more than {limit}; show less of it, or smaller')
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -39,11 +39,15 @@ def test_run_the_missing_stop_one_reload_and_restart(desk, study, tmp_path):
     file.write_text(study.file.read_text().replace('name: tiny', 'name: one').replace('joint: 4', 'joint: 4000').replace('seeds: [0, 1]', 'seeds: [0]').replace('source: 6', 'source: 2'))
     nb = panel(desk, file, tmp_path/'runs', ', jobs=1')
     assert 'missing' in grid(nb)
+    try: watch(nb)
+    finally: nb.python('__import__("crdoco.panels.ablation", fromlist=["x"]).stop_engines(p.out.root)')
+
+def watch(nb):
     nb.page.locator('button.cr-run').click()
     until(nb, "[*p.seen.values()][0].state == 'running' and [*p.seen.values()][0].stage == 'joint'")
     nb.reload(); expect(nb.page.locator('.cr-grid')).to_contain_text('running')
     nb.restart_kernel(); nb.run_all(); until(nb, 'bool(p.engines)', 20) # found again; a second is never started
-    nb.page.locator('button.cr-run').is_disabled()
+    expect(nb.page.locator('button.cr-run')).to_be_disabled()
     nb.page.locator('.cr-grid [data-at="0,1"]').click(); until(nb, "p.state.about != ''", 20)
     until(nb, '[*p.seen.values()][0].step > 2'); nb.page.locator('button.cr-stop-one').click()
     until(nb, "[*p.seen.values()][0].state == 'interrupted'"); expect(nb.page.locator('.cr-grid')).to_contain_text('interrupted')

@@ -37,7 +37,7 @@ def test_seeds_beside_every_difference(desk, study):
 
 def test_flips_and_the_images_behind_them(desk, study, subshells):
     nb = panel(desk, study, ', open_sample=t.open_at', subshells=subshells)
-    nb.page.locator('.cr-matrix select').select_option('flips')
+    nb.page.locator('.cr-matrix select').select_option('flips by translation')
     nb.page.locator('.cr-counts [data-at="0,0"]').wait_for(timeout=60_000)
     i, j = nb.python('(lambda m: [int(x) for x in __import__("numpy").unravel_index((m - __import__("numpy").diag(m.diagonal())).argmax(), m.shape)])(next(iter(p.counted.values())).flips.sum(0))')
     cell(nb, 'counts', i, j + 1).click() # the pair that flips most

@@ -21,6 +21,10 @@ def width(nb): return float(re.search(r'width: ([\d.]+)%', nb.page.locator('.cr-
 
 def test_start_watch_stop_resume(desk, tmp_path, subshells):
     nb = panel(desk, tmp_path/'run', subshells=subshells)
+    try: watch(nb)
+    finally: nb.python('p.stop()')
+
+def watch(nb):
     cells = nb.cells()
     nb.button.focus(); nb.page.keyboard.press('Enter') # by keyboard
     until(nb, 'p.state.status == "running" and p.run.position()[0] == "joint"')
