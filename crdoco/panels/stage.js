@@ -16,21 +16,29 @@ async function decode(layer, bytes) { // a map's bytes are grey values 0..255: i
   const bitmap = await createImageBitmap(new Blob([bytes]), {colorSpaceConversion: 'none', premultiplyAlpha: 'none'})
   const canvas = h('canvas', {width: bitmap.width, height: bitmap.height}), ctx = canvas.getContext('2d', {willReadFrequently: true})
   ctx.drawImage(bitmap, 0, 0)
-  const data = ctx.getImageData(0, 0, canvas.width, canvas.height)
-  return {...layer, canvas, ctx, data, levels: layer.kind === 'map' ? Uint8Array.from({length: data.data.length / 4}, (_, i) => data.data[4 * i]) : null}
+  bitmap.close()
+  return {...layer, map: layer.kind === 'map', canvas, ctx}
+}
+
+function read(layer) { // the pixels, once somebody asks for them
+  if (layer.data) return layer
+  const d = (layer.data = layer.ctx.getImageData(0, 0, layer.canvas.width, layer.canvas.height)).data
+  if (layer.map) { layer.levels = new Uint8Array(d.length / 4); for (let i = 0; i < layer.levels.length; i++) layer.levels[i] = d[4 * i] }
+  return layer
 }
 
 function colour(layer, isolated) { // levels -> colours; classes other than the isolated one become transparent
-  if (!layer.levels || layer.shown === isolated) return
-  const d = layer.data.data, named = layer.names && isolated >= 0
-  layer.levels.forEach((v, i) => { const c = layer.colours[v] || [0, 0, 0]; d[4 * i] = c[0]; d[4 * i + 1] = c[1]; d[4 * i + 2] = c[2]; d[4 * i + 3] = named && v !== isolated ? 0 : 255 })
+  if (!layer.map || layer.shown === isolated) return
+  const {levels, data: {data}} = read(layer), to = new Uint32Array(data.buffer), table = new Uint32Array(256), named = layer.names && isolated >= 0
+  for (let v = 0; v < 256; v++) { const [r, g, b] = layer.colours[v] || [0, 0, 0]; table[v] = ((named && v !== isolated ? 0 : 255) << 24 | b << 16 | g << 8 | r) >>> 0 }
+  for (let i = 0; i < to.length; i++) to[i] = table[levels[i]]
   layer.ctx.putImageData(layer.data, 0, 0)
   layer.shown = isolated
 }
 
 function told(layer, x, y) { // the value under a pixel
   const px = clamp(Math.floor(x * layer.canvas.width), 0, layer.canvas.width - 1), py = clamp(Math.floor(y * layer.canvas.height), 0, layer.canvas.height - 1), i = py * layer.canvas.width + px
-  if (!layer.levels) return `(${[...layer.data.data.slice(4 * i, 4 * i + 3)].join(', ')})`
+  if (!read(layer).map) return `(${[...layer.data.data.slice(4 * i, 4 * i + 3)].join(', ')})`
   const v = layer.levels[i]
   return layer.names ? layer.names[v] ?? 'not labelled' : `${(v * layer.scale).toPrecision(2)}${v === 255 ? ' or more' : ''} ${layer.unit || ''}`.trim()
 }
@@ -38,7 +46,7 @@ function told(layer, x, y) { // the value under a pixel
 function render({model, el}) {
   const get = k => model.get(k), put = (k, v) => { model.set(k, v); model.save_changes() }
   let layers = [], flipped = false, drag = null, ask = 0, closed = false
-  const canvas = h('canvas', {attr: {role: 'img'}}), read = h('div', {className: 'cr-read', textContent: ' '})
+  const canvas = h('canvas', {attr: {role: 'img'}}), said = h('div', {className: 'cr-read', textContent: ' '})
   const knob = h('div', {className: 'cr-knob', tabIndex: 0, attr: {role: 'slider', 'aria-label': 'swipe', 'aria-valuemin': 0, 'aria-valuemax': 100}})
   const frame = h('div', {className: 'cr-frame'}, canvas, knob)
   const radio = Object.entries(modes).map(([k, t]) => h('button', {className: 'cr-mode', textContent: t, attr: {'data-mode': k}, on: {click: () => put('mode', k)}}))
@@ -50,7 +58,7 @@ function render({model, el}) {
   const pair = h('span', {className: 'cr-field'}, b), layered = h('label', {className: 'cr-field'}, 'overlay ', over, fade)
   const tools = h('div', {className: 'cr-tools'}, h('span', {className: 'cr-group', attr: {role: 'group', 'aria-label': 'way of comparing'}}, ...radio), h('span', {className: 'cr-field'}, a, pair), layered,
     h('span', {className: 'cr-group'}, zoomer('−', 'zoom out', () => zoom(1 / 1.5)), zoomer('+', 'zoom in', () => zoom(1.5)), zoomer('⤢', 'whole picture', () => put('view', [1, .5, .5])), h('button', {textContent: '?', title: help, attr: {'aria-label': `keys. ${help}`}})))
-  const root = h('div', {className: 'cr-stage', tabIndex: 0, attr: {role: 'group', 'aria-label': 'pictures; arrow keys change the sample'}}, tools, frame, read, chips)
+  const root = h('div', {className: 'cr-stage', tabIndex: 0, attr: {role: 'group', 'aria-label': 'pictures; arrow keys change the sample'}}, tools, frame, said, chips)
   el.append(root)
 
   const by = name => layers.find(l => l.name === name)
@@ -73,11 +81,11 @@ function render({model, el}) {
     ctx.fillStyle = '#fff'; ctx.textBaseline = 'middle'; ctx.fillText(s, (right ? x - w : x) + 6 * devicePixelRatio, y + t / 2)
   }
   function place(ctx, layer, x, y, w, hh) {
-    const {z, x: cx, y: cy} = clip(), put = l => { colour(l, get('isolated')); ctx.imageSmoothingEnabled = !l.levels && l.canvas.width * 4 > w / z; ctx.drawImage(l.canvas, cx * l.canvas.width, cy * l.canvas.height, l.canvas.width / z, l.canvas.height / z, x, y, w, hh) }
+    const {z, x: cx, y: cy} = clip(), put = l => { colour(l, get('isolated')); ctx.imageSmoothingEnabled = !l.map && l.canvas.width * 4 > w / z; ctx.drawImage(l.canvas, cx * l.canvas.width, cy * l.canvas.height, l.canvas.width / z, l.canvas.height / z, x, y, w, hh) }
     ctx.fillStyle = '#26282c'; ctx.fillRect(x, y, w, hh)
     put(layer)
     const o = by(get('overlay'))
-    if (o && o !== layer && !layer.levels) { ctx.globalAlpha = get('opacity'); put(o); ctx.globalAlpha = 1 }
+    if (o && o !== layer && !layer.map) { ctx.globalAlpha = get('opacity'); put(o); ctx.globalAlpha = 1 }
   }
   function draw() {
     if (closed || !layers.length) return
@@ -85,8 +93,10 @@ function render({model, el}) {
     const room = frame.parentNode.clientWidth || 640, width = Math.floor(Math.min(room, get('height') / ratio / rows * cols + gap * (cols - 1)))
     const w = (width - gap * (cols - 1)) / cols, hh = w * ratio
     canvas.style.width = frame.style.width = `${width}px`
-    canvas.width = Math.round(width * px); canvas.height = Math.round((hh * rows + gap * (rows - 1)) * px)
+    const [W, H] = [width, hh * rows + gap * (rows - 1)].map(v => Math.round(v * px))
+    if (canvas.width !== W || canvas.height !== H) { canvas.width = W; canvas.height = H }
     const ctx = canvas.getContext('2d'), mode = get('mode')
+    if (list.length > 1) ctx.clearRect(0, 0, W, H)
     for (const [l, i, j] of list) { const x = i * (w + gap) * px, y = j * (hh + gap) * px; place(ctx, l, x, y, w * px, hh * px); text(ctx, l.label, x, y) }
     if (mode === 'swipe') {
       const s = get('swipe') * canvas.width
@@ -105,7 +115,7 @@ function render({model, el}) {
   }
   function dress() { // the tools say what is chosen
     const all = layers.map(l => [l.name, l.label]), mode = get('mode'), isolated = get('isolated')
-    options(a, all, first()?.name); options(b, all, second()?.name); options(over, [['', 'none'], ...layers.filter(l => l.levels).map(l => [l.name, l.label])], get('overlay'))
+    options(a, all, first()?.name); options(b, all, second()?.name); options(over, [['', 'none'], ...layers.filter(l => l.map).map(l => [l.name, l.label])], get('overlay'))
     pair.hidden = !['blink', 'swipe', 'side'].includes(mode); a.hidden = mode === 'all'; fade.value = get('opacity'); fade.disabled = !get('overlay')
     radio.forEach(e => e.setAttribute('aria-pressed', e.dataset.mode === mode))
     const names = JSON.stringify(get('legend'))
@@ -130,7 +140,7 @@ function render({model, el}) {
   function hover(e) {
     if (!layers.length) return
     const p = at(e), l = layers[0].canvas
-    read.textContent = `x ${Math.floor(p.x * l.width)}, y ${Math.floor(p.y * l.height)} · ` + layers.map(l => `${l.label}: ${told(l, p.x, p.y)}`).join(' · ')
+    said.textContent = `x ${Math.floor(p.x * l.width)}, y ${Math.floor(p.y * l.height)} · ` + layers.map(l => `${l.label}: ${told(l, p.x, p.y)}`).join(' · ')
   }
   canvas.addEventListener('pointerdown', e => { root.focus({preventScroll: true}); drag = {...at(e), view: get('view'), cx: e.clientX, cy: e.clientY}; canvas.setPointerCapture(e.pointerId) })
   canvas.addEventListener('pointermove', e => {
@@ -141,7 +151,7 @@ function render({model, el}) {
     else if (z > 1) put('view', [z, x - (e.clientX - drag.cx) / drag.w / z, y - (e.clientY - drag.cy) / drag.hh / z])
   })
   canvas.addEventListener('pointerup', e => { if (drag && get('mode') === 'blink' && Math.hypot(e.clientX - drag.cx, e.clientY - drag.cy) < 4) { flipped = !flipped; draw() } drag = null })
-  canvas.addEventListener('pointerleave', () => { read.textContent = ' ' })
+  canvas.addEventListener('pointerleave', () => { said.textContent = ' ' })
   canvas.addEventListener('dblclick', () => put('view', [1, .5, .5]))
   canvas.addEventListener('wheel', e => { if (!e.ctrlKey && !e.metaKey && document.activeElement !== root) return; e.preventDefault(); const p = at(e); zoom(Math.exp(-e.deltaY / 300), p.px, p.py) }, {passive: false})
   knob.addEventListener('pointerdown', e => { knob.setPointerCapture(e.pointerId); e.stopPropagation() })

@@ -6,8 +6,8 @@
 __all__ = ['symbols', 'orders', 'on_stage', 'answer', 'sizes', 'stage_layers', 'out_of', 'numbers', 'sentence', 'domains_of',
            'survey', 'ordered', 'Kept', 'stamp', 'TranslationState', 'TranslationPanel', 'given']
 
-# %% ../../nbs/86_panels.translation.ipynb #265080d2
-import html, random
+# %% ../../nbs/86_panels.translation.ipynb #380de3ba
+import html, json, random
 from collections import OrderedDict
 from pathlib import Path
 import ipywidgets as W
@@ -159,7 +159,7 @@ class TranslationState(State):
     view    = T.List(T.Float(), [1., .5, .5], help='Zoom, middle').tag(choice=True)
 on_stage = ('mode', 'a', 'b', 'swipe', 'overlay', 'opacity', 'isolated', 'view')
 
-# %% ../../nbs/86_panels.translation.ipynb #01c6b8fc
+# %% ../../nbs/86_panels.translation.ipynb #64e0617e
 class TranslationPanel(Panel):
     "Looks at what a method does to single images. Keys on the stage: see its '?'."
     def __init__(self,
@@ -169,7 +169,7 @@ class TranslationPanel(Panel):
         device='cpu',
         **choices         # As `TranslationState` names them
     ):
-        s = TranslationState(); self.device, self.models, self.layers, self.surveys, self.arms = device, Kept(8), Kept(400), Kept(32), {}
+        s = TranslationState(); self.device, self.models, self.layers, self.surveys, self.configs, self.opened, self.arms = device, Kept(8), Kept(400), Kept(32), Kept(64), Kept(16), {}
         self._controls(); super().__init__(s, [row(self.w_run, self.w_tag, self.w_domain, self.w_against), row(self.w_arm, self.w_seed), row(self.w_at, self.w_prev, self.w_next, self.w_random, self.w_order), self.w_busy, self.w_stage, self.w_said], 'Translations', given(runs, study, root))
         self.work = LatestWins(self.render, self.failed); self.owned.append(self.work); self.runs = {}
         with self.safely(): self.runs = self._find(runs, study, root); self._connect(choices); self.ask(); self.work.wait(60)
@@ -231,12 +231,12 @@ def _scrubber(self:TranslationPanel):
             self.state.run = self.arms[self.w_arm.value, self.w_seed.value]
     for w in (self.w_arm, self.w_seed): w.observe(pick, 'value')
 
-# %% ../../nbs/86_panels.translation.ipynb #64b30426
+# %% ../../nbs/86_panels.translation.ipynb #a6ad0de7
 @patch
 def _of_run(self:TranslationPanel):
     "What the run decides: checkpoints, image sets, the slider's place."
     s, run = self.state, self.runs[self.state.run]; there = [t for t in ('last', 'best') if run.has_checkpoint(t)] or ['last']
-    self.sets = domains_of(run.config)
+    self.sets = domains_of(self.config(s.run))
     if s.domain not in self.sets: s.domain = next(iter(self.sets))
     if s.tag not in there: s.tag = there[0]
     self.w_tag.options, self.w_domain.options = there, list(self.sets); self.w_tag.value, self.w_domain.value = s.tag, s.domain
@@ -264,12 +264,18 @@ def _arrange(self:TranslationPanel, restart:bool=False): # restart: go to the fi
     s.index = at; s.at = at
     if restart and not self.asked: s.at = 0
 
-# %% ../../nbs/86_panels.translation.ipynb #0f018b60
+# %% ../../nbs/86_panels.translation.ipynb #26b7059c
+@patch
+def config(self:TranslationPanel, name:str): # Of a run; read again when its file is another
+    file = self.runs[name].folder/'config.yaml'
+    return self.configs.get((str(file), file.stat().st_mtime_ns if file.exists() else 0), lambda: self.runs[name].config)
+
+# %% ../../nbs/86_panels.translation.ipynb #da8b0965
 @patch
 def open_set(self:TranslationPanel):
     "The chosen image set, opened."
-    c = self.runs[self.state.run].config; d, _ = domains_of(c)[self.state.domain]
-    return open_domain(d)
+    d, _ = domains_of(self.config(self.state.run))[self.state.domain]
+    return self.opened.get(json.dumps(d, sort_keys=True), lambda: open_domain(d))
 
 # %% ../../nbs/86_panels.translation.ipynb #24d8a31e
 @patch
@@ -277,11 +283,11 @@ def model(self:TranslationPanel, name:str): # Of a run, at the chosen checkpoint
     run = self.runs[name]; tag = self.state.tag if run.has_checkpoint(self.state.tag) else 'last'
     return self.models.get(stamp(run, tag), lambda: load(run, tag, self.device))
 
-# %% ../../nbs/86_panels.translation.ipynb #ebc0668a
+# %% ../../nbs/86_panels.translation.ipynb #270d4325
 @patch
 def compute(self:TranslationPanel, name:str, index:int, of:str='')->tuple: # (layers, their bytes, numbers)
     "Everything about one image under one run."
-    run, s = self.runs[name], self.state; half = domains_of(run.config)[s.domain][1]
+    run, s = self.runs[name], self.state; half = domains_of(self.config(name))[s.domain][1]
     def make():
         model = self.model(name); domain = same_classes(self.open_set(), model.task, s.domain); sample = domain.get(index, domain.labelled)
         v = model.views({halves[half]['image']: eval_image(sample, model.config.eval_size)[None]})

@@ -84,16 +84,16 @@ if (!e.matches('canvas')) return e.outerHTML;
 const small = new OffscreenCanvas(96, 96).getContext('2d', {willReadFrequently: true});
 small.drawImage(e, 0, 0, 96, 96);
 return small.getImageData(0, 0, 96, 96).data.join() }"""
-# Once the element is at rest: from the next input's own time stamp to the frame after the one in which it shows something else
+# Once the element is at rest: from the next input's own time stamp to the end of the frame that shows something else (a message sent while a frame is made arrives when it is painted)
 WATCH = """async ([css, shown]) => {
-const frame = () => new Promise(requestAnimationFrame), look = () => (0, eval)(shown)(document.querySelector(css));
+const frame = () => new Promise(requestAnimationFrame), painted = () => new Promise(r => { const c = new MessageChannel(); c.port1.onmessage = r; c.port2.postMessage(0) }), look = () => (0, eval)(shown)(document.querySelector(css));
 let before = look();
 for (let since = performance.now(); performance.now() - since < 150; await frame()) { const now = look(); if (now !== before) { before = now; since = performance.now() } }
 const input = new Promise(r => { for (const k of ['keydown', 'pointerdown', 'input']) addEventListener(k, r, {capture: true, once: true}) });
 window.crdocoLatency = (async () => {
   const start = (await input).timeStamp;
   for (let now = before; now === before || now === false; now = look()) await frame();
-  await document.querySelector(css).decode?.(); await frame();
+  await document.querySelector(css).decode?.(); await painted();
   return performance.now() - start })() }"""
 
 class Notebook:
