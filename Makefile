@@ -19,7 +19,7 @@ demo: $(VENV)/.run     ## train on the toy streets, without and with the consist
 	$(BIN)/crdoco_demo $(ARGS)
 
 lab: $(VENV)/.dev      ## JupyterLab, at the notebook where the four panels are
-	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/nbs/workbench.ipynb $(ARGS)
+	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/nbs/tutorials/workbench.ipynb $(ARGS)
 
 test: $(VENV)/.dev     ## every check; FLAGS="slow cuda" runs cells under these flags too, CRDOCO_DATA=folder those under data
 	$(BIN)/crdoco_check --flags "$(FLAGS)" $(ARGS)

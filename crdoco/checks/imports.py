@@ -56,10 +56,10 @@ def check_rooms(root)->Outcome:
         faults += [f'{own} imports {o}, which stands to its right' for o in own_imports(p, root) if at[o] >= at[own] and o != own]
     return outcome(len(at), faults, 'modules')
 
-# %% ../../nbs/94_checks.imports.ipynb #daa80255
+# %% ../../nbs/94_checks.imports.ipynb #29a0e8c1
 def declared(text)->set:
     "Import names of the packages in a requirements line."
-    other = {'pyyaml': 'yaml', 'pillow': 'PIL'}
+    other = {'pyyaml': 'yaml', 'pillow': 'PIL', 'ipython': 'IPython'}
     names = [re.split(r'[<>=!~\[;]', r)[0].lower().replace('-', '_') for r in text.split()]
     return {other.get(n, n) for n in names}
 

@@ -6,7 +6,7 @@
 __all__ = ['ink', 'State', 'LatestWins', 'Every', 'tree', 'Panel', 'named', 'row', 'dropdown', 'button', 'chart', 'figure_png',
            'still', 'make_links', 'find_runs']
 
-# %% ../../nbs/85_panels.core.ipynb #b9b0cc80
+# %% ../../nbs/85_panels.core.ipynb #5ca7d136
 import base64, html, io, threading, time
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from ..core import UserError, write_atomic
 from .widgets import Cells, Guard, Stage, embed, png, seen, style
 from ..runs.store import Run
+from ..studies.report import data_uri
 
 # %% ../../nbs/85_panels.core.ipynb #76fbf606
 class State(T.HasTraits):
@@ -171,11 +172,11 @@ def figure_png(fig, dpi:int=100)->bytes:
     "A figure as PNG, on white."
     buf = io.BytesIO(); fig.savefig(buf, format='png', dpi=dpi, facecolor='white'); return buf.getvalue()
 
-# %% ../../nbs/85_panels.core.ipynb #687ab606
+# %% ../../nbs/85_panels.core.ipynb #826b53a0
 def still(w)->str:
     "A widget in HTML, without a kernel; controls have nothing to control there and are left out."
     if isinstance(w, Stage) and not w.pixels: return ''
-    if isinstance(w, Stage): return embed(w, f'<img alt="{html.escape(w.a)}" style="max-width:100%" src="data:image/png;base64,{base64.b64encode(png(seen(w))).decode()}">')
+    if isinstance(w, Stage): return embed(w, f'<img alt="{html.escape(w.a)}" style="max-width:100%" src="{data_uri(seen(w), 960)}">')
     if isinstance(w, Cells): return embed(w) if w.body else ''
     if isinstance(w, W.Image): return f'<img alt="" src="data:image/{w.format};base64,{base64.b64encode(w.value).decode()}">' if w.value else ''
     if isinstance(w, W.HTML): return w.value

@@ -163,10 +163,10 @@ function render({model, el}) {
   function key(e) {
     if (e.ctrlKey || e.metaKey || e.altKey || ['SELECT', 'INPUT'].includes(e.target.tagName)) return
     if (e.key === ' ' && e.target.tagName === 'BUTTON') return
-    const way = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[e.key], digit = /^Digit([1-9])$/.exec(e.code), [z, x, y] = get('view'), swipe = get('mode') === 'swipe'
+    const way = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[e.key], digit = /^Digit([1-9])$/.exec(e.code), step = steps[e.key], [z, x, y] = get('view'), swipe = get('mode') === 'swipe'
     if (e.shiftKey && way && swipe && way[0]) put('swipe', clamp(get('swipe') + .05 * way[0], 0, 1))
     else if (e.shiftKey && way) { const c = clip(); put('view', [z, c.x + .5 / z + .1 * way[0] / z, c.y + .5 / z + .1 * way[1] / z]) }
-    else if (steps[e.key]) put('index', clamp(steps[e.key](get('index')), 0, get('count') - 1))
+    else if (step) put('index', clamp(step(get('index')), 0, get('count') - 1))
     else if (e.key === ' ') { if (get('mode') !== 'blink') put('mode', 'blink'); flipped = !flipped; draw() }
     else if (keys[e.key]) put('mode', keys[e.key])
     else if (digit && layers[digit[1] - 1]) put(e.shiftKey ? 'b' : 'a', layers[digit[1] - 1].name)
