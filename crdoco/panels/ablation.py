@@ -547,9 +547,10 @@ def checked_state(study:Study, choices:dict)->AblationState:
         if name not in ('', None) and name not in there: raise UserError(f"AblationPanel: {what}={name!r} is not in study {study.name}; {suggest(name, there)}")
     return s
 
-# %% ../../nbs/88_panels.ablation.ipynb #751f30d1
+# %% ../../nbs/88_panels.ablation.ipynb #1b1f195e
 class AblationPanel(Panel):
     "The grid of a study: look, compare, run what is missing, stop."
+    w_grid = None # there is none without a study
     def __init__(self,
         study,              # Name of a study that ships, a YAML file, a `Study`, or a folder of runs
         root=None,          # Folder of its runs; None: runs/NAME
@@ -557,10 +558,11 @@ class AblationPanel(Panel):
         runs_it:bool=True,  # With buttons that start and stop?
         **choices           # As in `AblationState`
     ):
-        self.out, self.runs_it, self.trouble, self.shown, self.asked = Lookout(study, root, summaries), runs_it, {}, {}, set(); arms = self.out.study.arms; self.colours = dict(zip(arms, arm_colours(arms)))
-        state = checked_state(self.out.study, choices); self.seen, self.table, self.curves, self.busy_now, self.ticks, self.drawn = {}, None, {}, False, 0, 0.
-        given = [repr(str(study)) if isinstance(study, (str, Path)) else 'study', *(f'{k}={str(v)!r}' for k, v in dict(root=root, summaries=summaries).items() if v), *['runs_it=False'] * (not runs_it)]
-        super().__init__(state, self._build(), f'Ablation: {self.out.study.name}', ', '.join(given))
+        given = ', '.join([repr(str(study)) if isinstance(study, (str, Path)) else 'study', *(f'{k}={str(v)!r}' for k, v in dict(root=root, summaries=summaries).items() if v), *['runs_it=False'] * (not runs_it)])
+        try: self.out = Lookout(study, root, summaries); state = checked_state(self.out.study, choices)
+        except UserError as e: super().__init__(AblationState(error=str(e)), [], 'Ablation', given); return
+        self.runs_it, self.trouble, self.shown, self.asked = runs_it, {}, {}, set(); arms = self.out.study.arms; self.colours = dict(zip(arms, arm_colours(arms))); self.seen, self.table, self.curves, self.busy_now, self.ticks, self.drawn = {}, None, {}, False, 0, 0.
+        super().__init__(state, self._build(), f'Ablation: {self.out.study.name}', given)
         self.work, self.charts = LatestWins(self.render, self.failed), LatestWins(self.draw, self.failed)
         self._connect(); self.work.ask(); self.work.wait(60); self.charts.ask(); self.wait()
         self.clock = Every(1., self._tick); self.owned += [self.clock, self.work, self.charts]
@@ -634,13 +636,13 @@ def render(self:AblationPanel):
     with self.part('about'): self._about()
     with self.part('pictures'): self._pictures()
 
-# %% ../../nbs/88_panels.ablation.ipynb #96127a01
+# %% ../../nbs/88_panels.ablation.ipynb #4cab6673
 @patch
 def _grid(self:AblationPanel):
     s, out = self.state, self.out; seen = out.look(); self.engines = engines(out.root); left = out.left(seen)
     self.busy_now = bool(self.engines) or any(x.state == 'running' for x in seen.values())
     key = (s.base, s.metric, {n: x.rows for n, x in seen.items()})
-    self._compare(key, seen); self.table, frame, said = self.shown['frame'][1]; head, body = grid_cells(out.study, seen, frame, said, {a: self.colours[a] for a in self._arms()}, left)
+    self._compare_arms(key, seen); self.table, frame, said = self.shown['frame'][1]; head, body = grid_cells(out.study, seen, frame, said, {a: self.colours[a] for a in self._arms()}, left)
     self.seen, self.asked = seen, {n for n in self.asked if seen[n].state == 'running'}
     with self.lock, self.w_grid.hold_sync(): self.w_grid.head, self.w_grid.body, self.w_grid.caption, self.w_grid.current = head, body, self._caption(frame), self._marked()
     if self.table is not None: self.offer(self.w_metric, 'metric', [*((t, m) for m, t in metrics.items()), *((f'IoU of {c}', c) for c in classes(self.table))])
@@ -648,9 +650,9 @@ def _grid(self:AblationPanel):
     can = any(x.state in open_states for x in seen.values()) and not any(e.here for e in self.engines)
     for w, on in ((self.w_run, can), (self.w_stop, bool(self.engines))): w.disabled = not on
 
-# %% ../../nbs/88_panels.ablation.ipynb #71835bd0
+# %% ../../nbs/88_panels.ablation.ipynb #3af2af29
 @patch
-def _compare(self:AblationPanel, key, seen:dict):
+def _compare_arms(self:AblationPanel, key, seen:dict):
     "Statistics, if what they are of has changed."
     if self.shown.get('frame', (None,))[0] == key: return
     self.shown['frame'] = key, (None, None, said_columns(None))
@@ -810,7 +812,7 @@ def stop_one(self:AblationPanel):
     with self.part('act'): stop_cell(self.out.root/self.state.about); self.asked.add(self.state.about)
     self.work.ask()
 
-# %% ../../nbs/88_panels.ablation.ipynb #851b7032
+# %% ../../nbs/88_panels.ablation.ipynb #85fbde4d
 def draw_grid(head:list, body:list, title:str): # As of `Cells` -> matplotlib figure
     "The grid as a figure."
     wide = [max(len(str(r[j]['t'])) for r in [head, *body]) * .085 + .22 for j in range(len(head))]; left = np.cumsum([0, *wide]); n = len(body)
@@ -822,6 +824,7 @@ def draw_grid(head:list, body:list, title:str): # As of `Cells` -> matplotlib fi
             right = c.get('num'); ax.text(left[j + 1] - .11 if right else left[j] + .17, i, c['t'], ha='right' if right else 'left', va='center', fontsize=8.5, color=c.get('ink', '#222222'), weight='bold' if i < 0 else 'normal')
     return fig
 @patch
-def picture(self:AblationPanel)->bytes: # PNG
+def picture(self:AblationPanel)->bytes|None: # PNG
     "The grid, for pages that run no script."
+    if self.w_grid is None: return None
     with self.lock: return figure_png(draw_grid(self.w_grid.head, self.w_grid.body, self.label))

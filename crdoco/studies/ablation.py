@@ -84,14 +84,14 @@ def studies()->dict: # name -> one line
     "The studies that ship with the package."
     return {p.stem: read_yaml(p.read_text('utf8'), p).get('notes', '') for p in sorted(study_folder().glob('*.yaml'))}
 
-# %% ../../nbs/82_studies.ablation.ipynb #ee43166b
+# %% ../../nbs/82_studies.ablation.ipynb #25a8e9f7
 def find_study(
     name, # Of a study that ships, or a YAML file
 )->Path:
     "The file of a study."
     for p in (Path(name), study_folder()/f'{name}.yaml'):
         if p.is_file() and p.suffix in ('.yaml', '.yml'): return p
-    raise UserError(f"study {str(name)!r} is neither a YAML file nor a known study; {suggest(name, studies())}")
+    raise UserError(f"study {str(name)!r} is neither a YAML file, a known study, nor a folder of runs; {suggest(name, studies())}")
 
 # %% ../../nbs/82_studies.ablation.ipynb #0273158e
 def read_spec(
