@@ -520,7 +520,7 @@ def pictures_html(
         except OSError: out.append(figure_of(arm, seed, None, chosen, ''))
     return f'<div style="display:grid;grid-template-columns:repeat(auto-fit,minmax(min(430px,100%),1fr));gap:8px 16px;align-items:end">{"".join(out)}</div>'
 
-# %% ../../nbs/88_panels.ablation.ipynb #cdba77c2
+# %% ../../nbs/88_panels.ablation.ipynb #e11221c0
 class AblationState(State):
     "What is looked at in a study."
     about     = T.Unicode('', help='The cell or the arm that is told of').tag(choice=True)
@@ -530,21 +530,21 @@ class AblationState(State):
     term      = T.Unicode('', help="'STAGE: TERM'; empty: all terms").tag(choice=True)
     smoothing = T.Float(.9, min=0, max=.99, help='0: as logged').tag(choice=True)
     show      = T.Enum(show_modes, show_modes[0], help='What of the seeds').tag(choice=True)
-    seed      = T.Int(None, allow_none=True, help='Of the pictures; None: the first').tag(choice=True)
+    seed      = T.Int(-1, help='Of the pictures; -1: the first').tag(choice=True)
     step      = T.Unicode('', help="Of the pictures, 'STAGE STEP'; empty: the newest").tag(choice=True)
     jobs      = T.Int(0, min=0, help='Cells side by side; 0: one a GPU, else one a CPU core').tag(choice=True)
 
-# %% ../../nbs/88_panels.ablation.ipynb #35244071
+# %% ../../nbs/88_panels.ablation.ipynb #253b708d
 def checked_state(study:Study, choices:dict)->AblationState:
     "The choices of a constructor, each of them possible."
     known = AblationState.class_traits(choice=True)
     for k in choices:
         if k not in known: raise UserError(f"AblationPanel has no choice {k!r}; {suggest(k, known)}")
-    if choices.get('seed') == study.seeds[0]: choices = choices | dict(seed=None)
+    if choices.get('seed') == study.seeds[0]: choices = choices | dict(seed=-1)
     try: s = AblationState(**choices)
     except T.TraitError as e: raise UserError(f'AblationPanel: {e}') from e
     for what, name, there in [('base', s.base, study.arms), ('about', s.about, [*(c.name for c in study.cells), *study.arms]), *(('arms', a, study.arms) for a in s.arms), ('seed', s.seed, study.seeds)]:
-        if name not in ('', None) and name not in there: raise UserError(f"AblationPanel: {what}={name!r} is not in study {study.name}; {suggest(name, there)}")
+        if name not in ('', -1) and name not in there: raise UserError(f"AblationPanel: {what}={name!r} is not in study {study.name}; {suggest(name, there)}")
     return s
 
 # %% ../../nbs/88_panels.ablation.ipynb #1b1f195e
@@ -567,7 +567,7 @@ class AblationPanel(Panel):
         self._connect(); self.work.ask(); self.work.wait(60); self.charts.ask(); self.wait()
         self.clock = Every(1., self._tick); self.owned += [self.clock, self.work, self.charts]
 
-# %% ../../nbs/88_panels.ablation.ipynb #c0984876
+# %% ../../nbs/88_panels.ablation.ipynb #e5c23a1d
 no_step = ('no picture yet', '-'), ('newest', '') # a slider needs two ends
 @patch
 def _build(self:AblationPanel)->list:
@@ -578,7 +578,7 @@ def _build(self:AblationPanel)->list:
     self.w_base = dropdown('base', 'compare with', [('the first arm done', ''), *((a, a) for a in s.arms)]); self.w_metric = dropdown('metric', 'number', [(t, m) for m, t in metrics.items()])
     self.w_term = dropdown('term', 'loss', [('all terms', '')]); self.w_show = dropdown('show', 'show', show_modes)
     self.w_smoothing = named(W.FloatSlider(description='smoothing', min=0, max=.99, step=.01, readout_format='.2f', style=dict(description_width='auto')), 'smoothing', width='300px')
-    self.w_seed = dropdown('seed', 'pictures of', [(f'seed {x}', None if x == s.seeds[0] else x) for x in s.seeds])
+    self.w_seed = dropdown('seed', 'pictures of', [(f'seed {x}', -1 if x == s.seeds[0] else x) for x in s.seeds])
     self.w_step = named(W.SelectionSlider(options=no_step, value='', description='step', style=dict(description_width='auto')), 'step', width='460px')
     self.w_jobs = dropdown('jobs', 'side by side', [('automatic', 0), *((str(n), n) for n in range(1, 9))])
     self.w_run = button('run', 'run the missing', self.run_missing, 'Train what is missing, interrupted or failed, in a process that outlives this notebook')
@@ -716,13 +716,13 @@ def _answer(self:AblationPanel, arm:str)->str:
     if arm == base: return f'{arm} is the arm that the others are compared with'
     return f"Larger than seed noise? {larger_than_noise(self.table, arm, base, metric=self.state.metric, by=['arm'], mixed=True)}"
 
-# %% ../../nbs/88_panels.ablation.ipynb #09d0028e
+# %% ../../nbs/88_panels.ablation.ipynb #169783b9
 @patch
 def _picked(self:AblationPanel, change):
     "A cell of the table was picked."
     with self.part('act'):
         i, j, _ = change['new']; study, s = self.out.study, self.state; seeds = study.seeds
-        if i < 0: s.seed = (None if j == 1 else seeds[j - 1]) if 0 < j <= len(seeds) else s.seed
+        if i < 0: s.seed = (-1 if j == 1 else seeds[j - 1]) if 0 < j <= len(seeds) else s.seed
         elif j == 0: now = set(s.arms or study.arms) ^ {study.arms[i]}; s.arms = [] if now in (set(), set(study.arms)) else [a for a in study.arms if a in now]
         elif j <= len(seeds): s.about = next(c.name for c in study.cells if (c.arm, c.seed) == (study.arms[i], seeds[j - 1]))
         else: s.about = study.arms[i]
@@ -736,10 +736,10 @@ def _order(self:AblationPanel)->dict: # Stage -> place
     every = sorted((self.out.stages(c) for c in {c.arm: c for c in self.out.study.cells}.values()), key=len, reverse=True)
     return {s: i for i, s in enumerate(dict.fromkeys(s for stages in every for s in stages))}
 
-# %% ../../nbs/88_panels.ablation.ipynb #5a1ef7e4
+# %% ../../nbs/88_panels.ablation.ipynb #18f18bc0
 @patch
 def _pictures(self:AblationPanel):
-    s, out, order = self.state, self.out, self._order(); seed = out.study.seeds[0] if s.seed is None else s.seed
+    s, out, order = self.state, self.out, self._order(); seed = out.study.seeds[0] if s.seed < 0 else s.seed
     key = tuple(stamp(out.root/c.name/'images') for c in out.study.cells)
     if self.shown.get('steps') != key:
         there = {k for c in out.study.cells for k in pictures_of(out.root/c.name)}; self.shown['steps'] = key
