@@ -70,9 +70,10 @@ function render({model, el}) {
     return {cols: 1, rows: 1, list: [[mode === 'blink' && flipped ? second() : first(), 0, 0]]}
   }
   function clip() { const [z, x, y] = get('view'), half = .5 / z; return {z, x: clamp(x, half, 1 - half) - half, y: clamp(y, half, 1 - half) - half} }
+  const look = ([z, x, y]) => { const m = .5 / z; put('view', [z, clamp(x, m, 1 - m), clamp(y, m, 1 - m)]) } // never beyond the edge
   function zoom(f, x = .5, y = .5) { // (x, y): the point of the pane that stays where it is
     const c = clip(), z = clamp(c.z * f, 1, 32), px = c.x + x / c.z, py = c.y + y / c.z
-    put('view', [z, px - (x - .5) / z, py - (y - .5) / z])
+    look([z, px - (x - .5) / z, py - (y - .5) / z])
   }
   function text(ctx, s, x, y, right) {
     ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`
@@ -81,7 +82,7 @@ function render({model, el}) {
     ctx.fillStyle = '#fff'; ctx.textBaseline = 'middle'; ctx.fillText(s, (right ? x - w : x) + 6 * devicePixelRatio, y + t / 2)
   }
   function place(ctx, layer, x, y, w, hh) {
-    const {z, x: cx, y: cy} = clip(), put = l => { colour(l, get('isolated')); ctx.imageSmoothingEnabled = !l.map && l.canvas.width * 4 > w / z; ctx.drawImage(l.canvas, cx * l.canvas.width, cy * l.canvas.height, l.canvas.width / z, l.canvas.height / z, x, y, w, hh) }
+    const {z, x: cx, y: cy} = clip(), put = l => { colour(l, get('isolated')); ctx.imageSmoothingEnabled = !l.map && w * z < l.canvas.width * 4; ctx.drawImage(l.canvas, cx * l.canvas.width, cy * l.canvas.height, l.canvas.width / z, l.canvas.height / z, x, y, w, hh) }
     ctx.fillStyle = '#26282c'; ctx.fillRect(x, y, w, hh)
     put(layer)
     const o = by(get('overlay'))
@@ -97,11 +98,11 @@ function render({model, el}) {
     if (canvas.width !== W || canvas.height !== H) { canvas.width = W; canvas.height = H }
     const ctx = canvas.getContext('2d'), mode = get('mode')
     if (list.length > 1) ctx.clearRect(0, 0, W, H)
-    for (const [l, i, j] of list) { const x = i * (w + gap) * px, y = j * (hh + gap) * px; place(ctx, l, x, y, w * px, hh * px); text(ctx, l.label, x, y) }
+    for (const [l, i, j] of list) { const x = i * (w + gap) * px, y = j * (hh + gap) * px; place(ctx, l, x, y, w * px, hh * px); if (mode !== 'swipe') text(ctx, l.label, x, y) }
     if (mode === 'swipe') {
       const s = get('swipe') * canvas.width
-      ctx.save(); ctx.beginPath(); ctx.rect(s, 0, canvas.width - s, canvas.height); ctx.clip(); place(ctx, second(), 0, 0, canvas.width, canvas.height); ctx.restore()
-      text(ctx, first().label, 0, 0); text(ctx, second().label, canvas.width, 0, true)
+      ctx.save(); ctx.beginPath(); ctx.rect(s, 0, canvas.width - s, canvas.height); ctx.clip(); place(ctx, second(), 0, 0, canvas.width, canvas.height); text(ctx, second().label, canvas.width, 0, true); ctx.restore()
+      ctx.save(); ctx.beginPath(); ctx.rect(0, 0, s, canvas.height); ctx.clip(); text(ctx, first().label, 0, 0); ctx.restore()
     }
     knob.hidden = mode !== 'swipe'; knob.style.left = `${100 * get('swipe')}%`; knob.setAttribute('aria-valuenow', Math.round(100 * get('swipe')))
     canvas.setAttribute('aria-label', mode === 'swipe' ? `${first().label} left, ${second().label} right of the divider` : list.map(([l]) => l.label).join(', '))
@@ -142,18 +143,19 @@ function render({model, el}) {
     const p = at(e), l = layers[0].canvas
     said.textContent = `x ${Math.floor(p.x * l.width)}, y ${Math.floor(p.y * l.height)} · ` + layers.map(l => `${l.label}: ${told(l, p.x, p.y)}`).join(' · ')
   }
-  canvas.addEventListener('pointerdown', e => { root.focus({preventScroll: true}); drag = {...at(e), view: get('view'), cx: e.clientX, cy: e.clientY}; canvas.setPointerCapture(e.pointerId) })
+  canvas.addEventListener('pointerdown', e => { if (e.button) return; const c = clip(), m = .5 / c.z; root.focus({preventScroll: true}); drag = {...at(e), view: [c.z, c.x + m, c.y + m], cx: e.clientX, cy: e.clientY}; canvas.setPointerCapture(e.pointerId) })
+  canvas.addEventListener('lostpointercapture', () => { drag = null })
   canvas.addEventListener('pointermove', e => {
     hover(e)
     if (!drag) return
     const [z, x, y] = drag.view
     if (get('mode') === 'swipe' && z === 1) put('swipe', clamp((e.clientX - canvas.getBoundingClientRect().left) / canvas.clientWidth, 0, 1))
-    else if (z > 1) put('view', [z, x - (e.clientX - drag.cx) / drag.w / z, y - (e.clientY - drag.cy) / drag.hh / z])
+    else if (z > 1) look([z, x - (e.clientX - drag.cx) / drag.w / z, y - (e.clientY - drag.cy) / drag.hh / z])
   })
   canvas.addEventListener('pointerup', e => { if (drag && get('mode') === 'blink' && Math.hypot(e.clientX - drag.cx, e.clientY - drag.cy) < 4) { flipped = !flipped; draw() } drag = null })
   canvas.addEventListener('pointerleave', () => { said.textContent = ' ' })
   canvas.addEventListener('dblclick', () => put('view', [1, .5, .5]))
-  canvas.addEventListener('wheel', e => { if (!e.ctrlKey && !e.metaKey && document.activeElement !== root) return; e.preventDefault(); const p = at(e); zoom(Math.exp(-e.deltaY / 300), p.px, p.py) }, {passive: false})
+  frame.addEventListener('wheel', e => { if (!e.ctrlKey && !e.metaKey && document.activeElement !== root) return; e.preventDefault(); const p = at(e); zoom(Math.exp(-e.deltaY / 300), p.px, p.py) }, {passive: false})
   knob.addEventListener('pointerdown', e => { knob.setPointerCapture(e.pointerId); e.stopPropagation() })
   knob.addEventListener('pointermove', e => { if (knob.hasPointerCapture(e.pointerId)) put('swipe', clamp((e.clientX - canvas.getBoundingClientRect().left) / canvas.clientWidth, 0, 1)) })
   knob.addEventListener('keydown', e => { const to = {ArrowLeft: get('swipe') - .05, ArrowRight: get('swipe') + .05, Home: 0, End: 1}[e.key]; if (to !== undefined) { put('swipe', clamp(to, 0, 1)); e.stopPropagation(); e.preventDefault() } })
@@ -165,7 +167,7 @@ function render({model, el}) {
     if (e.key === ' ' && e.target.tagName === 'BUTTON') return
     const way = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[e.key], digit = /^Digit([1-9])$/.exec(e.code), step = steps[e.key], [z, x, y] = get('view'), swipe = get('mode') === 'swipe'
     if (e.shiftKey && way && swipe && way[0]) put('swipe', clamp(get('swipe') + .05 * way[0], 0, 1))
-    else if (e.shiftKey && way) { const c = clip(); put('view', [z, c.x + .5 / z + .1 * way[0] / z, c.y + .5 / z + .1 * way[1] / z]) }
+    else if (e.shiftKey && way) { const c = clip(); look([z, c.x + .5 / z + .1 * way[0] / z, c.y + .5 / z + .1 * way[1] / z]) }
     else if (step) put('index', clamp(step(get('index')), 0, get('count') - 1))
     else if (e.key === ' ') { if (get('mode') !== 'blink') put('mode', 'blink'); flipped = !flipped; draw() }
     else if (keys[e.key]) put('mode', keys[e.key])
@@ -177,12 +179,12 @@ function render({model, el}) {
     e.preventDefault()
   }
   root.addEventListener('keydown', key)
-  model.on('change:pixels', load)
+  model.on('change:frame', load)
   const live = ['mode', 'a', 'b', 'overlay', 'opacity', 'isolated', 'swipe', 'view', 'height', 'columns', 'legend']
   live.forEach(k => model.on(`change:${k}`, show))
   const sizes = new ResizeObserver(draw)
   sizes.observe(root)
   load()
-  return () => { closed = true; sizes.disconnect(); model.off('change:pixels', load); live.forEach(k => model.off(`change:${k}`, show)) }
+  return () => { closed = true; sizes.disconnect(); model.off('change:frame', load); live.forEach(k => model.off(`change:${k}`, show)) }
 }
 export default {render}

@@ -6,7 +6,7 @@
 __all__ = ['symbols', 'orders', 'on_stage', 'answer', 'sizes', 'stage_layers', 'out_of', 'numbers', 'sentence', 'domains_of',
            'survey', 'ordered', 'Kept', 'stamp', 'TranslationState', 'TranslationPanel', 'given']
 
-# %% ../../nbs/86_panels.translation.ipynb #380de3ba
+# %% ../../nbs/86_panels.translation.ipynb #d4e45c43
 import html, json, random
 from collections import OrderedDict
 from pathlib import Path
@@ -18,7 +18,7 @@ import traitlets as T
 from fastcore.basics import patch
 from ..core import UserError, to_uint8
 from ..data.domains import open_domain
-from ..data.pairs import eval_batches, eval_image
+from ..data.pairs import eval_image
 from ..evaluation.translation import halves, look, measure
 from .core import LatestWins, Panel, State, button, dropdown, find_runs, make_links, named, row
 from .widgets import Layer, Stage, class_layer, encode, heat_layer, modes, put
@@ -43,7 +43,7 @@ def sizes(truth, size):
     y = torch.as_tensor(truth)
     return y if y.ndim != 2 or y.shape == tuple(size) else torch.nn.functional.interpolate(y[None, None].float(), size=tuple(size), mode='nearest')[0, 0].to(y.dtype)
 
-# %% ../../nbs/86_panels.translation.ipynb #8499c342
+# %% ../../nbs/86_panels.translation.ipynb #8f46e75a
 @torch.no_grad()
 def stage_layers(
     v,                  # `Views` of a batch of one, in eval mode
@@ -62,8 +62,8 @@ def stage_layers(
     res += [answer(task, k + tag, said[k] + also, s[k][0]) for k in ('before', 'after') if k in s]
     if y is not None: res.append(class_layer('truth', 'y, ground truth', sizes(y, s['image'].shape[-2:]), task.space) if hasattr(task, 'space') else Layer('truth', 'y, ground truth', task.show(y)))
     if 'after' not in s: return res
-    return res + [heat_layer('consistency' + tag, 'disagreement (Eq. 2)' + also, task.distance_map(s['before'], s['after'], 'kl')[0].float().cpu(), top, 'nats' if hasattr(task, 'space') else ''),
-                  heat_layer('difference' + tag, f"|{halves[half]['cycled']} − {halves[half]['image']}|" + also, (s['cycled'] - s['image']).abs().mean(1)[0].cpu() / 2, .25)]
+    return res + [heat_layer('consistency' + tag, 'disagreement, symmetric KL (Eq. 2)' + also, task.distance_map(s['before'], s['after'], 'kl')[0].float().cpu(), top, 'nats' if hasattr(task, 'space') else ''),
+                  heat_layer('difference' + tag, f"|{halves[half]['cycled']} − {halves[half]['image']}|" + also, (s['cycled'] - s['image']).abs().mean(1)[0].cpu(), .5)]
 
 # %% ../../nbs/86_panels.translation.ipynb #bc5e7321
 def out_of(view): return getattr(view, 'out', view) # Raw output of a prediction
@@ -80,12 +80,12 @@ def numbers(v, method, task, half:str='target', y=None)->dict: # name -> number 
         metric = task.metric('cpu'); metric.update(task.resize(out_of(p).cpu(), y.shape[-2:]), y[None]); res[k] = metric.compute().miou
     return res
 
-# %% ../../nbs/86_panels.translation.ipynb #462c7635
+# %% ../../nbs/86_panels.translation.ipynb #3f523fcf
 def sentence(n:dict, half:str='target')->str:
     "The numbers of an image in words."
-    said = symbols[half]; out = []
+    said = symbols[half] | (dict(before=n['answer']) if n.get('answer') else {}); out = []
     if 'flipped' in n: out += [f"reconstruction error {n['reconstruction']:.3f}", f"disagreement {n['consistency']:.2f} nats", f"{n['flipped']:.0%} of the pixels change class"]
-    out += [f"IoU of this image {100 * n[k]:.0f} % {said[k]}" for k in ('before', 'after') if k in n]
+    out += [f"mean IoU of this image {100 * n[k]:.0f} % {said[k]}" for k in ('before', 'after') if k in n and n[k] == n[k]]
     return ' · '.join(out)
 
 # %% ../../nbs/86_panels.translation.ipynb #08d084c4
@@ -97,18 +97,20 @@ def domains_of(config)->dict: # label -> (domain as the config names it, half)
 # %% ../../nbs/86_panels.translation.ipynb #4d7c797c
 orders = {'as they come': None, 'least consistent first': ('consistency', False), 'most flipped first': ('flipped', False), 'worst reconstructed first': ('reconstruction', False), 'lowest IoU first': ('before', True)}
 
-# %% ../../nbs/86_panels.translation.ipynb #aa083f7a
+# %% ../../nbs/86_panels.translation.ipynb #c5b477f9
 def survey(
     model, domain,      # `Model` and opened domain
     half:str='target',
     tell=lambda s: None, # Called with how far it is
-    stop=lambda: False,  # Asked after each image
+    stop=lambda: False,  # Asked before each image
+    rows:list=None,      # What is known already; grows, so that a survey that was stopped goes on
 )->pd.DataFrame:        # One row an image, in the domain's order; columns as `numbers`
     "The numbers of every image: what orders them."
-    rows = []
-    for b in eval_batches(domain, model.config.eval_size, 1):
-        y = b['y'][0]; rows.append(numbers(model.views({halves[half]['image']: b['x']}), model.method, model.task, half, y)); tell(f'{len(rows)} of {len(domain)} images')
+    rows = [] if rows is None else rows
+    for i in range(len(rows), len(domain)):
         if stop(): break
+        sample = domain.get(i, domain.labelled); v = model.views({halves[half]['image']: eval_image(sample, model.config.eval_size)[None]})
+        rows.append(numbers(v, model.method, model.task, half, sample.label)); tell(f'{len(rows)} of {len(domain)} images')
     return pd.DataFrame(rows)
 
 # %% ../../nbs/86_panels.translation.ipynb #4c9be683
@@ -159,7 +161,7 @@ class TranslationState(State):
     view    = T.List(T.Float(), [1., .5, .5], help='Zoom, middle').tag(choice=True)
 on_stage = ('mode', 'a', 'b', 'swipe', 'overlay', 'opacity', 'isolated', 'view')
 
-# %% ../../nbs/86_panels.translation.ipynb #64e0617e
+# %% ../../nbs/86_panels.translation.ipynb #c797c923
 class TranslationPanel(Panel):
     "Looks at what a method does to single images. Keys on the stage: see its '?'."
     def __init__(self,
@@ -169,7 +171,7 @@ class TranslationPanel(Panel):
         device='cpu',
         **choices         # As `TranslationState` names them
     ):
-        s = TranslationState(); self.device, self.models, self.layers, self.surveys, self.configs, self.opened, self.arms = device, Kept(8), Kept(400), Kept(32), Kept(64), Kept(16), {}
+        s = TranslationState(); self.device, self.models, self.layers, self.surveys, self.configs, self.opened, self.arms, self.quiet = device, Kept(8), Kept(200), Kept(32), Kept(64), Kept(16), {}, False
         self._controls(); super().__init__(s, [row(self.w_run, self.w_tag, self.w_domain, self.w_against), row(self.w_arm, self.w_seed), row(self.w_at, self.w_prev, self.w_next, self.w_random, self.w_order), self.w_busy, self.w_stage, self.w_said], 'Translations', given(runs, study, root))
         self.work = LatestWins(self.render, self.failed); self.owned.append(self.work); self.runs = {}
         with self.safely(): self.runs = self._find(runs, study, root); self._connect(choices); self.ask(); self.work.wait(60)
@@ -203,15 +205,12 @@ def _find(self:TranslationPanel, runs, study, root)->dict: # name -> run
     self.arms = {(c.arm, c.seed): c.name for c in cells}
     return {c.name: Run(root/c.name) for c in cells}
 
-# %% ../../nbs/86_panels.translation.ipynb #f4706c74
+# %% ../../nbs/86_panels.translation.ipynb #c068dab8
 @patch
 def _connect(self:TranslationPanel, choices:dict):
     s, names = self.state, list(self.runs)
-    for k in choices:
-        if k not in s.traits(choice=True): raise UserError(f"TranslationPanel has no choice {k!r}; it has {', '.join(s.traits(choice=True))}")
     first = choices.get('run') or next((n for n in names if 'crdoco' in n and 'no_' not in n), names[0])
-    if first not in names: raise UserError(f"run {first!r}: not among {', '.join(names)}")
-    self.w_run.options = names; self.w_against.options = [('nothing', ''), *((n, n) for n in names)]
+    self.check(choices | dict(run=first)); self.w_run.options = names; self.w_against.options = [('nothing', ''), *((n, n) for n in names)]
     if self.arms: self._scrubber()
     s.run = first; self._of_run()
     for k, v in choices.items(): setattr(s, k, v)
@@ -219,38 +218,56 @@ def _connect(self:TranslationPanel, choices:dict):
     make_links(s, at=(self.w_stage, 'index'), **{k: (self.w_stage, k) for k in on_stage})
     s.observe(self._changed, ['run', 'tag', 'domain', 'index', 'order', 'against', 'at']); self._arrange()
 
-# %% ../../nbs/86_panels.translation.ipynb #1189803e
+# %% ../../nbs/86_panels.translation.ipynb #7224db6d
+@patch
+def check(self:TranslationPanel, choices:dict):
+    "Is every choice one that there is?"
+    s = self.state; name = choices.get('run') or s.run
+    for k in choices:
+        if k not in s.traits(choice=True): raise UserError(f"TranslationPanel has no choice {k!r}; it has {', '.join(s.traits(choice=True))}")
+    def one(k, known):
+        if choices.get(k) not in (None, '', *known): raise UserError(f"{k}={choices[k]!r}: not among {', '.join(known)}")
+    one('run', self.runs); one('against', self.runs); sets = domains_of(self.config(name)); one('domain', sets); one('order', orders)
+    if not sets: raise UserError(f"run {name!r}: its config names no images; choose another run")
+    if choices.get('tag') and not self.runs[name].has_checkpoint(choices['tag']): raise UserError(f"tag={choices['tag']!r}: run {name!r} has no such checkpoint; leave it out")
+    n = len(self.open_set((name, choices.get('domain') or (s.domain if s.domain in sets else next(iter(sets))), 'last')))
+    if not 0 <= choices.get('index', 0) < max(n, 1): raise UserError(f"index={choices['index']}: these are {n} images, 0 to {n - 1}")
+
+# %% ../../nbs/86_panels.translation.ipynb #91a4aba8
 @patch
 def _scrubber(self:TranslationPanel):
     "The slider over the arms of a study: the same image under every weight."
     self.w_arm.options, self.w_seed.options = list(dict.fromkeys(a for a, _ in self.arms)), sorted({s for _, s in self.arms})
     self.w_arm.layout.display = self.w_seed.layout.display = ''
     def pick(_):
+        if self.quiet: return
         with self.safely():
             if (self.w_arm.value, self.w_seed.value) not in self.arms: raise UserError(f"{self.w_arm.value}, seed {self.w_seed.value}: this cell of the study has no run yet")
             self.state.run = self.arms[self.w_arm.value, self.w_seed.value]
     for w in (self.w_arm, self.w_seed): w.observe(pick, 'value')
 
-# %% ../../nbs/86_panels.translation.ipynb #a6ad0de7
+# %% ../../nbs/86_panels.translation.ipynb #edee07dd
 @patch
 def _of_run(self:TranslationPanel):
     "What the run decides: checkpoints, image sets, the slider's place."
     s, run = self.state, self.runs[self.state.run]; there = [t for t in ('last', 'best') if run.has_checkpoint(t)] or ['last']
-    self.sets = domains_of(self.config(s.run))
-    if s.domain not in self.sets: s.domain = next(iter(self.sets))
-    if s.tag not in there: s.tag = there[0]
-    self.w_tag.options, self.w_domain.options = there, list(self.sets); self.w_tag.value, self.w_domain.value = s.tag, s.domain
-    for (arm, seed), name in self.arms.items():
-        if name == s.run: self.w_arm.value, self.w_seed.value = arm, seed
+    sets = list(domains_of(self.config(s.run))); tag, domain = s.tag if s.tag in there else there[0], s.domain if s.domain in sets else sets[0]
+    self.quiet = True # options that change would choose for themselves
+    try:
+        self.w_tag.options, self.w_domain.options = there, sets; s.tag, s.domain = tag, domain; self.w_tag.value, self.w_domain.value = tag, domain
+        for (arm, seed), name in self.arms.items():
+            if name == s.run: self.w_arm.value, self.w_seed.value = arm, seed
+    finally: self.quiet = False
 
-# %% ../../nbs/86_panels.translation.ipynb #7afe995b
+# %% ../../nbs/86_panels.translation.ipynb #0e7f7725
 @patch
 def _changed(self:TranslationPanel, change):
     "One place that hears of every choice."
+    if self.quiet: return
     with self.safely():
         if change.name == 'run': self._of_run()
         if change.name == 'at': self.state.index = self.places[change.new] if change.new < len(self.places) else 0; return
-        if change.name == 'index' and self.places[self.state.at] != change.new and change.new in self.places: self.state.at = self.places.index(change.new)
+        if change.name == 'index' and self.places[self.state.at:self.state.at + 1] != [change.new] and change.new in self.places: self.state.at = self.places.index(change.new)
         if change.name in ('run', 'domain', 'order', 'tag'): self._arrange(restart=change.name == 'order')
         self.ask()
 
@@ -270,79 +287,101 @@ def config(self:TranslationPanel, name:str): # Of a run; read again when its fil
     file = self.runs[name].folder/'config.yaml'
     return self.configs.get((str(file), file.stat().st_mtime_ns if file.exists() else 0), lambda: self.runs[name].config)
 
-# %% ../../nbs/86_panels.translation.ipynb #da8b0965
+# %% ../../nbs/86_panels.translation.ipynb #718fa161
 @patch
-def open_set(self:TranslationPanel):
+def chosen(self:TranslationPanel)->tuple: # (run, image set, checkpoint)
+    "One reading of what is asked for: the state may change while the worker computes."
+    return self.state.run, self.state.domain, self.state.tag
+
+# %% ../../nbs/86_panels.translation.ipynb #277d450b
+@patch
+def image_set(self:TranslationPanel, at:tuple)->tuple: # (domain as a config names it, half)
+    run, label, _ = at
+    return domains_of(self.config(run))[label]
+
+# %% ../../nbs/86_panels.translation.ipynb #ff258470
+@patch
+def open_set(self:TranslationPanel, at:tuple=None): # at: from `chosen`
     "The chosen image set, opened."
-    d, _ = domains_of(self.config(self.state.run))[self.state.domain]
+    d, _ = self.image_set(at or self.chosen())
     return self.opened.get(json.dumps(d, sort_keys=True), lambda: open_domain(d))
 
-# %% ../../nbs/86_panels.translation.ipynb #24d8a31e
+# %% ../../nbs/86_panels.translation.ipynb #256a0ee6
 @patch
-def model(self:TranslationPanel, name:str): # Of a run, at the chosen checkpoint, or at the last where it has none such
-    run = self.runs[name]; tag = self.state.tag if run.has_checkpoint(self.state.tag) else 'last'
-    return self.models.get(stamp(run, tag), lambda: load(run, tag, self.device))
+def mark(self:TranslationPanel, name:str, at:tuple)->tuple: # `stamp` of the chosen checkpoint, or of the last where the run has none such
+    run, tag = self.runs[name], at[2]
+    return stamp(run, tag if run.has_checkpoint(tag) else 'last')
 
-# %% ../../nbs/86_panels.translation.ipynb #270d4325
+# %% ../../nbs/86_panels.translation.ipynb #3d4a8a23
 @patch
-def compute(self:TranslationPanel, name:str, index:int, of:str='')->tuple: # (layers, their bytes, numbers)
+def model(self:TranslationPanel, name:str, at:tuple=None):
+    "The networks of a run."
+    mark = self.mark(name, at or self.chosen())
+    return self.models.get(mark, lambda: load(self.runs[name], mark[1], self.device))
+
+# %% ../../nbs/86_panels.translation.ipynb #b737ebe7
+@patch
+def compute(self:TranslationPanel, name:str, index:int, of:str='', at:tuple=None)->tuple: # (layers, their bytes, numbers)
     "Everything about one image under one run."
-    run, s = self.runs[name], self.state; half = domains_of(self.config(name))[s.domain][1]
+    at = at or self.chosen(); d, half = self.image_set(at)
     def make():
-        model = self.model(name); domain = same_classes(self.open_set(), model.task, s.domain); sample = domain.get(index, domain.labelled)
-        v = model.views({halves[half]['image']: eval_image(sample, model.config.eval_size)[None]})
-        layers = stage_layers(v, model.method, model.task, half, sample.label, of)
-        return layers, list(map(encode, layers)), numbers(v, model.method, model.task, half, sample.label) | dict(name=sample.name)
-    return self.layers.get((stamp(run, s.tag if run.has_checkpoint(s.tag) else 'last'), s.domain, index, of), make)
+        model = self.model(name, at); domain = same_classes(self.open_set(at), model.task, at[1]); sample = domain.get(index, domain.labelled)
+        v = model.views({halves[half]['image']: eval_image(sample, model.config.eval_size)[None]}); layers = stage_layers(v, model.method, model.task, half, sample.label, of)
+        n = numbers(v, model.method, model.task, half, sample.label) | dict(name=sample.name, answer='' if model.method.translation or half == 'source' else model.method.primary)
+        return layers, list(map(encode, layers)), n
+    return self.layers.get((self.mark(name, at), json.dumps(d, sort_keys=True), half, index, of), make)
 
 # %% ../../nbs/86_panels.translation.ipynb #bac7dabf
 @patch
 def ask(self:TranslationPanel): self.work.ask() # For the state as it will be when the worker comes to it
 
-# %% ../../nbs/86_panels.translation.ipynb #fa62d7dc
+# %% ../../nbs/86_panels.translation.ipynb #d7e04dc7
 @patch
 def render(self:TranslationPanel):
     "Bring the stage to the state; runs in the worker."
-    s = self.state
+    s, at, asked = self.state, self.chosen(), self.asked; index, against = s.index, s.against
     with self.safely():
-        unsorted = self._sort(*self.asked) if self.asked else ''
-        half, index = self.sets[s.domain][1], s.index
-        layers, coded, n = self.compute(s.run, index); legend = next(([dict(name=c, colour=list(rgb)) for c, rgb in zip(l.names, l.colours)] for l in layers if l.names), [])
-        if s.against:
-            more = [(l, b) for l, b in zip(*self.compute(s.against, index, s.against)[:2]) if l.name.endswith('@')]
+        half = self.image_set(at)[1]; layers, coded, n = self.compute(at[0], index, at=at)
+        legend = next(([dict(name=c, colour=list(rgb)) for c, rgb in zip(l.names, l.colours)] for l in layers if l.names), [])
+        if against:
+            more = [(l, b) for l, b in zip(*self.compute(against, index, against, at)[:2]) if l.name.endswith('@')]
             layers, coded = layers + [l for l, _ in more], coded + [b for _, b in more]
         with self.lock:
             if self.w_stage.legend != legend: self.w_stage.legend = legend
             put(self.w_stage, layers, coded)
-            self.w_said.value = f'<div class="cr-note"><b>{html.escape(s.run)}</b> · image {index}, {html.escape(str(n["name"]))} · {html.escape(sentence(n, half))}</div>'
-        if unsorted: raise UserError(unsorted)
-        self._ahead()
+            self.w_said.value = f'<div class="cr-note"><b>{html.escape(at[0])}</b> · image {index}, {html.escape(str(n["name"]))} · {html.escape(sentence(n, half))}</div>'
+        if asked: self._sort(asked, at)
+        else: self._ahead(at)
 
-# %% ../../nbs/86_panels.translation.ipynb #7efc27ee
+# %% ../../nbs/86_panels.translation.ipynb #d559ed8c
 @patch
-def _ahead(self:TranslationPanel):
-    at = self.state.at + 1
-    if self.work.next is None and at < len(self.places): self.compute(self.state.run, self.places[at])
+def _ahead(self:TranslationPanel, at:tuple):
+    i = self.state.at + 1
+    if self.work.next is not None or i >= len(self.places): return
+    try: self.compute(at[0], self.places[i], at=at)
+    except Exception: pass # will be said when that image is asked for
 
-# %% ../../nbs/86_panels.translation.ipynb #b33ead8a
+# %% ../../nbs/86_panels.translation.ipynb #16cdf6da
 @patch
-def _sort(self:TranslationPanel, order:str, restart:bool)->str: # Why not, if so
+def _sort(self:TranslationPanel, asked:tuple, at:tuple): # asked: (order, go to the first of it?)
     "Put the images in order; the numbers of all are kept."
-    s, model = self.state, self.model(self.state.run); half, domain = self.sets[s.domain][1], same_classes(self.open_set(), model.task, s.domain)
+    s, model, (order, restart), half = self.state, self.model(at[0], at), asked, self.image_set(at)[1]; domain = same_classes(self.open_set(at), model.task, at[1])
+    if not model.method.translation and orders[order][0] != 'before': self.asked = None; raise UserError(f"order {order!r}: the method of {at[0]} does not translate, so its images have no such number; choose another order")
     def tell(text): self.w_busy.value = f'<div class="cr-note" role="status">looks at every image once: {text}</div>'
-    try: table = self.surveys.get((stamp(self.runs[s.run], s.tag), s.domain), lambda: survey(model, domain, half, tell, stop=lambda: not self.live))
+    rows = self.surveys.get((self.mark(at[0], at), json.dumps(self.image_set(at)[0], sort_keys=True), half), list)
+    try: table = survey(model, domain, half, tell, lambda: not self.live or self.asked is not asked or self.work.next is not None, rows)
     finally: self.w_busy.value = ''
-    if s.order != order: return '' # another order was chosen meanwhile
-    try: self.places, self.asked = ordered(table, order), None
-    except UserError as e: return str(e)
+    if len(rows) < len(domain) or self.asked is not asked: return # goes on, or is no longer wanted
+    places = ordered(table, order)
+    with self.lock: self.places, self.asked = places, None
     if restart: s.at = 0; s.index = self.places[0]
     elif s.index in self.places: s.at = self.places.index(s.index)
-    return ''
 
-# %% ../../nbs/86_panels.translation.ipynb #c5bde8d8
+# %% ../../nbs/86_panels.translation.ipynb #68979991
 @patch
 def open_at(self:TranslationPanel, **choices): # As the constructor takes them: run='...', index=3, isolated=2
     "Show something: what other panels call."
     with self.safely():
+        self.check(choices)
         for k in ('run', 'domain', 'tag', *[k for k in choices if k not in ('run', 'domain', 'tag')]):
             if k in choices: setattr(self.state, k, choices[k])

@@ -116,17 +116,18 @@ def put(
         if stage.overlay not in names: stage.overlay = ''
         stage.frame += 1
 
-# %% ../../nbs/84_panels.widgets.ipynb #b704ae4b
+# %% ../../nbs/84_panels.widgets.ipynb #263fe3f1
 def seen(
     stage:Stage,
     gap:int=2, # White columns between pictures
 )->np.ndarray: # (H,W,3) uint8
-    "What the stage shows, as one picture for pages that run no script."
+    "The pictures on the stage, whole and without overlay, as one picture for pages that run no script."
     shown = {d['name']: (d, Image.open(io.BytesIO(p))) for d, p in zip(stage.layers, stage.pixels)}
     def look(name):
         d, im = shown[name]
         return np.asarray(im.convert('RGB')) if d['kind'] == 'picture' else rgb(Layer('', '', np.asarray(im), tuple(map(tuple, d['colours']))))
     names = list(shown) if stage.mode == 'all' else [stage.a] if stage.mode == 'one' else [stage.a, stage.b]
+    names = [n for n in names if n in shown] or [*shown][:1]
     size = max((look(n).shape[:2] for n in names)); tiles = [np.asarray(Image.fromarray(look(n)).resize(size[::-1], Image.NEAREST)) for n in names]
     white = np.full((size[0], gap, 3), 255, np.uint8)
     return np.concatenate([x for t in tiles for x in (t, white)][:-1], 1)

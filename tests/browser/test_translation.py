@@ -50,7 +50,7 @@ def test_swipe_blink_and_strip_without_the_kernel(desk, study):
     press(nb, ' '); expect(nb.stage).to_have_attribute('data-shown', 'translated')
     nb.page.locator('.cr-frame canvas').click(); expect(nb.stage).to_have_attribute('data-shown', 'image')
     nb.page.locator('[data-mode=all]').click() # the cycle strip: there, back, before, after, truth, heat, difference
-    expect(nb.page.locator('.cr-frame canvas')).to_have_attribute('aria-label', 'x_t, target image, x_ts, in source style, x_tst, and back, F_t(x_t), F_s(x_ts), y, ground truth, disagreement (Eq. 2), |x_tst − x_t|')
+    expect(nb.page.locator('.cr-frame canvas')).to_have_attribute('aria-label', 'x_t, target image, x_ts, in source style, x_tst, and back, F_t(x_t), F_s(x_ts), y, ground truth, disagreement, symmetric KL (Eq. 2), |x_tst − x_t|')
     settled(nb, 'all', 'p.state.mode')
 
 def test_zoom_overlay_and_value_stay_with_the_next_sample(desk, study):
@@ -61,7 +61,7 @@ def test_zoom_overlay_and_value_stay_with_the_next_sample(desk, study):
     nb.page.locator('[data-class=Road]').click(); alone = canvas(nb)
     assert len({plain, zoomed, over, alone}) == 4
     nb.page.locator('.cr-frame canvas').hover()
-    expect(nb.page.locator('.cr-read')).to_contain_text('disagreement (Eq. 2): ')
+    expect(nb.page.locator('.cr-read')).to_contain_text('disagreement, symmetric KL (Eq. 2): ')
     expect(nb.page.locator('.cr-read')).to_contain_text('y, ground truth: ')
     nb.stage.focus(); press(nb, 'ArrowRight'); settled(nb, 1)
     assert nb.python('[p.state.view[0], p.state.overlay, p.state.isolated]') == [2.25, 'before', 3] and canvas(nb) != alone
@@ -83,8 +83,9 @@ def test_lambda_scrubber(desk, study, subshells):
 def test_worst_first(desk, study):
     nb = panel(desk, study)
     nb.page.locator('.cr-order select').select_option('least consistent first')
-    settled(nb, 0, 'p.state.at')
-    assert nb.python('[int(p.surveys[next(iter(p.surveys))].consistency.idxmax()), p.state.index]')[0] == nb.python('p.state.index')
+    worst = '[len(r) == 6 and p.state.index == max(range(6), key=lambda i: r[i]["consistency"]) for r in p.surveys.values()]'
+    settled(nb, [True], worst)
+    assert nb.python('p.state.at') == 0
 
 def test_reload_and_restart(desk, study, subshells):
     nb = panel(desk, study, ', index=3', subshells=subshells)
