@@ -44,7 +44,9 @@ function told(layer, x, y) { // the value under a pixel
 }
 
 function render({model, el}) {
+  let saving = 0
   const get = k => model.get(k), put = (k, v) => { model.set(k, v); model.save_changes() }
+  const slide = (k, v) => { model.set(k, v); clearTimeout(saving); saving = setTimeout(() => model.save_changes(), 40) } // what moves is drawn first; the kernel hears where it came to rest
   let layers = [], flipped = false, drag = null, ask = 0, closed = false
   const canvas = h('canvas', {attr: {role: 'img'}}), said = h('div', {className: 'cr-read', textContent: ' '})
   const knob = h('div', {className: 'cr-knob', tabIndex: 0, attr: {role: 'slider', 'aria-label': 'swipe', 'aria-valuemin': 0, 'aria-valuemax': 100}})
@@ -70,7 +72,7 @@ function render({model, el}) {
     return {cols: 1, rows: 1, list: [[mode === 'blink' && flipped ? second() : first(), 0, 0]]}
   }
   function clip() { const [z, x, y] = get('view'), half = .5 / z; return {z, x: clamp(x, half, 1 - half) - half, y: clamp(y, half, 1 - half) - half} }
-  const look = ([z, x, y]) => { const m = .5 / z; put('view', [z, clamp(x, m, 1 - m), clamp(y, m, 1 - m)]) } // never beyond the edge
+  const look = ([z, x, y]) => { const m = .5 / z; slide('view', [z, clamp(x, m, 1 - m), clamp(y, m, 1 - m)]) } // never beyond the edge
   function zoom(f, x = .5, y = .5) { // (x, y): the point of the pane that stays where it is
     const c = clip(), z = clamp(c.z * f, 1, 32), px = c.x + x / c.z, py = c.y + y / c.z
     look([z, px - (x - .5) / z, py - (y - .5) / z])
@@ -98,11 +100,11 @@ function render({model, el}) {
     if (canvas.width !== W || canvas.height !== H) { canvas.width = W; canvas.height = H }
     const ctx = canvas.getContext('2d'), mode = get('mode')
     if (list.length > 1) ctx.clearRect(0, 0, W, H)
-    for (const [l, i, j] of list) { const x = i * (w + gap) * px, y = j * (hh + gap) * px; place(ctx, l, x, y, w * px, hh * px); if (mode !== 'swipe') text(ctx, l.label, x, y) }
+    if (mode !== 'swipe') for (const [l, i, j] of list) { const x = i * (w + gap) * px, y = j * (hh + gap) * px; place(ctx, l, x, y, w * px, hh * px); text(ctx, l.label, x, y) }
     if (mode === 'swipe') {
       const s = get('swipe') * canvas.width
       ctx.save(); ctx.beginPath(); ctx.rect(s, 0, canvas.width - s, canvas.height); ctx.clip(); place(ctx, second(), 0, 0, canvas.width, canvas.height); text(ctx, second().label, canvas.width, 0, true); ctx.restore()
-      ctx.save(); ctx.beginPath(); ctx.rect(0, 0, s, canvas.height); ctx.clip(); text(ctx, first().label, 0, 0); ctx.restore()
+      ctx.save(); ctx.beginPath(); ctx.rect(0, 0, s, canvas.height); ctx.clip(); place(ctx, first(), 0, 0, canvas.width, canvas.height); text(ctx, first().label, 0, 0); ctx.restore()
     }
     knob.hidden = mode !== 'swipe'; knob.style.left = `${100 * get('swipe')}%`; knob.setAttribute('aria-valuenow', Math.round(100 * get('swipe')))
     canvas.setAttribute('aria-label', mode === 'swipe' ? `${first().label} left, ${second().label} right of the divider` : list.map(([l]) => l.label).join(', '))
@@ -149,7 +151,7 @@ function render({model, el}) {
     hover(e)
     if (!drag) return
     const [z, x, y] = drag.view
-    if (get('mode') === 'swipe' && z === 1) put('swipe', clamp((e.clientX - canvas.getBoundingClientRect().left) / canvas.clientWidth, 0, 1))
+    if (get('mode') === 'swipe' && z === 1) slide('swipe', clamp((e.clientX - canvas.getBoundingClientRect().left) / canvas.clientWidth, 0, 1))
     else if (z > 1) look([z, x - (e.clientX - drag.cx) / drag.w / z, y - (e.clientY - drag.cy) / drag.hh / z])
   })
   canvas.addEventListener('pointerup', e => { if (drag && get('mode') === 'blink' && Math.hypot(e.clientX - drag.cx, e.clientY - drag.cy) < 4) { flipped = !flipped; draw() } drag = null })
@@ -157,8 +159,8 @@ function render({model, el}) {
   canvas.addEventListener('dblclick', () => put('view', [1, .5, .5]))
   frame.addEventListener('wheel', e => { if (!e.ctrlKey && !e.metaKey && document.activeElement !== root) return; e.preventDefault(); const p = at(e); zoom(Math.exp(-e.deltaY / 300), p.px, p.py) }, {passive: false})
   knob.addEventListener('pointerdown', e => { knob.setPointerCapture(e.pointerId); e.stopPropagation() })
-  knob.addEventListener('pointermove', e => { if (knob.hasPointerCapture(e.pointerId)) put('swipe', clamp((e.clientX - canvas.getBoundingClientRect().left) / canvas.clientWidth, 0, 1)) })
-  knob.addEventListener('keydown', e => { const to = {ArrowLeft: get('swipe') - .05, ArrowRight: get('swipe') + .05, Home: 0, End: 1}[e.key]; if (to !== undefined) { put('swipe', clamp(to, 0, 1)); e.stopPropagation(); e.preventDefault() } })
+  knob.addEventListener('pointermove', e => { if (knob.hasPointerCapture(e.pointerId)) slide('swipe', clamp((e.clientX - canvas.getBoundingClientRect().left) / canvas.clientWidth, 0, 1)) })
+  knob.addEventListener('keydown', e => { const to = {ArrowLeft: get('swipe') - .05, ArrowRight: get('swipe') + .05, Home: 0, End: 1}[e.key]; if (to !== undefined) { slide('swipe', clamp(to, 0, 1)); e.stopPropagation(); e.preventDefault() } })
 
   const steps = {ArrowLeft: n => n - 1, ArrowRight: n => n + 1, PageUp: n => n - 10, PageDown: n => n + 10, Home: () => 0, End: () => Infinity, r: () => Math.floor(Math.random() * get('count'))}
   const keys = {o: 'one', b: 'blink', s: 'swipe', d: 'side', a: 'all'}
@@ -166,7 +168,7 @@ function render({model, el}) {
     if (e.ctrlKey || e.metaKey || e.altKey || ['SELECT', 'INPUT'].includes(e.target.tagName)) return
     if (e.key === ' ' && e.target.tagName === 'BUTTON') return
     const way = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[e.key], digit = /^Digit([1-9])$/.exec(e.code), step = steps[e.key], [z, x, y] = get('view'), swipe = get('mode') === 'swipe'
-    if (e.shiftKey && way && swipe && way[0]) put('swipe', clamp(get('swipe') + .05 * way[0], 0, 1))
+    if (e.shiftKey && way && swipe && way[0]) slide('swipe', clamp(get('swipe') + .05 * way[0], 0, 1))
     else if (e.shiftKey && way) { const c = clip(); look([z, c.x + .5 / z + .1 * way[0] / z, c.y + .5 / z + .1 * way[1] / z]) }
     else if (step) put('index', clamp(step(get('index')), 0, get('count') - 1))
     else if (e.key === ' ') { if (get('mode') !== 'blink') put('mode', 'blink'); flipped = !flipped; draw() }
@@ -180,11 +182,11 @@ function render({model, el}) {
   }
   root.addEventListener('keydown', key)
   model.on('change:frame', load)
-  const live = ['mode', 'a', 'b', 'overlay', 'opacity', 'isolated', 'swipe', 'view', 'height', 'columns', 'legend']
-  live.forEach(k => model.on(`change:${k}`, show))
+  const live = ['mode', 'a', 'b', 'overlay', 'opacity', 'isolated', 'height', 'columns', 'legend'], drawn = ['swipe', 'view'] // the latter change no tool
+  live.forEach(k => model.on(`change:${k}`, show)); drawn.forEach(k => model.on(`change:${k}`, draw))
   const sizes = new ResizeObserver(draw)
   sizes.observe(root)
   load()
-  return () => { closed = true; sizes.disconnect(); model.off('change:frame', load); live.forEach(k => model.off(`change:${k}`, show)) }
+  return () => { closed = true; sizes.disconnect(); model.off('change:frame', load); live.forEach(k => model.off(`change:${k}`, show)); drawn.forEach(k => model.off(`change:${k}`, draw)) }
 }
 export default {render}

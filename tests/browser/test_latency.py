@@ -9,6 +9,7 @@ def figures(shots):
     "Medians in milliseconds by name, written beside the screenshots."
     found = {}
     yield found
+    shots.mkdir(parents=True, exist_ok=True)
     (shots/'latency.json').write_text(json.dumps(found, indent=1) + '\n')
 
 @pytest.fixture(scope='session')
