@@ -10,7 +10,7 @@ function render({model, el}) {
   function stand(i, j) { cell(...at)?.setAttribute('tabindex', -1); at = [i, j]; cell(i, j).setAttribute('tabindex', 0) }
   const move = (i, j) => cell(i, j)?.focus()
   function one(tag, c, i, j) {
-    const td = make(tag, {className: `${c.num ? 'num ' : ''}${c.cls || ''}`, title: c.title || '', tabIndex: i === at[0] && j === at[1] ? 0 : -1}, ...(c.dot ? [make('i', {style: `background:${c.dot}`})] : []), c.t ?? '')
+    const td = make(tag, {className: `${c.num ? 'num ' : ''}${c.cls || ''}`, title: c.title || '', tabIndex: i === at[0] && j === at[1] ? 0 : -1}, ...(c.dot ? [make('i', {style: `background:${c.dot}`})] : []), String(c.t ?? '').replaceAll(' ± ', '\u00a0±\u00a0'))
     td.dataset.at = `${i},${j}`
     td.setAttribute('role', tag === 'td' ? 'gridcell' : i < 0 ? 'columnheader' : 'rowheader')
     if (c.name) td.setAttribute('aria-label', c.name)
