@@ -1,4 +1,4 @@
-// A table that is worked with: arrows move, Enter, Space or a click picks a cell, a head cell sorts. Python side: panels.cells.
+// A table that is worked with: arrows move, Enter, Space or a click picks a cell, a head cell sorts. Python side: panels.widgets.
 const make = (tag, props = {}, ...kids) => { const e = Object.assign(document.createElement(tag), props); e.append(...kids); return e }
 
 function render({model, el}) {

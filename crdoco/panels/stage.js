@@ -1,5 +1,5 @@
 // One stage with layers: one picture, blink, swipe, side by side, or all at once. Zoom, pan and choices stay when the sample changes;
-// everything but another sample happens here, without the kernel. Keys: see `help` below. Python side: panels.stage.
+// everything but another sample happens here, without the kernel. Keys: see `help` below. Python side: panels.widgets.
 const modes = {one: 'One', blink: 'Blink', swipe: 'Swipe', side: 'Side by side', all: 'All'}
 const help = 'Arrows, Home, End: sample · R: random · O, B, S, D, A: one, blink, swipe, side by side, all · Space: blink · 1-9: first layer · Shift 1-9: second · + - 0: zoom · Shift arrows: move the divider, or pan'
 const clamp = (x, low, high) => Math.min(Math.max(x, low), high)
