@@ -6,14 +6,15 @@
 __all__ = ['started', 'panels', 'steps_of', 'share', 'Rate', 'lasting', 'holder', 'told', 'loss_chart', 'samples_of',
            'TrainState', 'TrainPanel']
 
-# %% ../../nbs/89_panels.training.ipynb #35a70356
-import base64, html, os, platform, shlex, signal, time, weakref
+# %% ../../nbs/89_panels.training.ipynb #b02052ff
+import base64, html, os, shlex, signal, time, weakref
 from pathlib import Path
 from types import SimpleNamespace
 import ipywidgets as W
 import traitlets as T
 from fastcore.basics import patch
 from ..core import UserError
+from .ablation import holder as lock_holder
 from .core import Every, Panel, State, button, chart, dropdown, ink, make_links, named, row
 from ..runs.config import load_config, recipes
 from ..runs.model import build_method
@@ -51,12 +52,10 @@ def lasting(seconds:float)->str:
     "A time as people say it."
     return f'{seconds:.0f} s' if seconds < 90 else f'{seconds / 60:.0f} min' if seconds < 5400 else f'{seconds / 3600:.1f} h'
 
-# %% ../../nbs/89_panels.training.ipynb #f6cf83ec
+# %% ../../nbs/89_panels.training.ipynb #ca2698c9
 def holder(run:Run)->int|None:
-    "The process that trains into a folder."
-    if not run.in_use(): return None
-    try: return int((run.folder/'.lock').read_text())
-    except (OSError, ValueError): return None
+    "The process of this machine that trains into a folder."
+    return lock_holder(run.folder/'.lock') if run.in_use() else None
 
 # %% ../../nbs/89_panels.training.ipynb #8b114e38
 def told(status:dict, at:tuple, steps:dict, rate:float|None=None)->str:
@@ -172,14 +171,14 @@ def check_same(self:TrainPanel, config):
     "A folder is resumed with its own config only; said here, before a process is started that would say it in a log."
     if changed := changes(self.run.config, config): raise UserError(f"{self.folder}: holds a run with another config (differs in {', '.join(changed)}); choose another folder, or the overrides it was started with")
 
-# %% ../../nbs/89_panels.training.ipynb #de08bc31
+# %% ../../nbs/89_panels.training.ipynb #52431aa6
 @patch
 def stop(self:TrainPanel):
     "Ask the run to end after the step at hand, with a checkpoint."
     with self.safely(), self.lock:
         pid = holder(self.run) or (self.process.pid if self.process and self.process.poll() is None else None)
+        if pid is None and self.run.in_use(): raise UserError(f"{self.folder}: another machine trains it; stop it there")
         if pid is None: return self.look()
-        if (host := self.run.env().get('host')) not in (None, platform.node()) and holder(self.run): raise UserError(f"{self.folder}: trained on {host}; stop it there")
         os.kill(pid, signal.SIGTERM); self.state.status = 'stopping'; self.w_stop.disabled = True
 
 # %% ../../nbs/89_panels.training.ipynb #c77e824a
