@@ -198,7 +198,7 @@ def describe(
     return dict(name=stage.name, steps=stage.steps, train=stage.train, terms=terms, copies=stage.copies, following=stage.following,
                 pool=stage.pool, awake=stage.awake, target=stage.target) | (dict(settings=stage.settings) if stage.settings else {})
 
-# %% ../../nbs/50_methods.core.ipynb #8d17134e
+# %% ../../nbs/50_methods.core.ipynb #50b45554
 @dataclass(frozen=True)
 class Method:
     "A named list of stages over a cast of players, and the view that is its answer."
@@ -210,6 +210,7 @@ class Method:
     views:dict=field(default_factory=lambda: base_views) # View name -> function of `Views`
     updates:frozenset|None=None # Views that update BatchNorm statistics; None: all
     translation:tuple|None=None # Players (source to target, target to source), if it has them
+    features:bool=False # Feature critics look at `Prediction.feat`, not at the task's critic input: their width is that of F's features
 
     def stage(self, name:str)->Stage: return next(s for s in self.stages if s.name == name)
 

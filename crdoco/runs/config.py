@@ -77,7 +77,7 @@ class Train(Part):
     select:Literal['last', 'target_labels']='last' # Rule of the best checkpoint; target_labels leaks labels and is marked so
     tracker:Literal['tensorboard']|None=None       # Besides the run's own files
 
-# %% ../../nbs/65_runs.config.ipynb #34aff207
+# %% ../../nbs/65_runs.config.ipynb #186807d7
 class Config(Part):
     "Everything that a run depends on."
     name:str                             # Of the run; the folder's default name
@@ -94,6 +94,7 @@ class Config(Part):
     networks:dict[str, dict]={}          # role -> name, and the arguments of its constructor
     share_tail:NonNegativeInt=0          # Last layers that the two task networks have in common (CrDoCo, Sec. 4.4)
     share_encoder:bool=False             # Do the two translators have their encoder in common?
+    class_weights:dict[str, PositiveFloat]={} # Class -> weight of its pixels in the supervised loss; 1 where it is not named
     optim:dict[str, Optim]={}            # role, or STAGE.ROLE -> optimiser
     train:Train=Train()
     init:dict[str, str]={}               # player -> RUN or RUN:PLAYER whose weights it starts from
@@ -356,10 +357,11 @@ def network_of(
     check_arguments(make, kw, f'networks.{role}', filled)
     return make, kw
 
-# %% ../../nbs/65_runs.config.ipynb #9e62012d
+# %% ../../nbs/65_runs.config.ipynb #69c07f02
 def check_names(config:Config):
     "Does every name in the config stand for something, and take the arguments beside it?"
     named(tasks, dict(name=config.task), 'task')
+    if config.class_weights: check_arguments(tasks[config.task], dict(class_weights=config.class_weights), f'the task {config.task}', 1)
     kind, options = named(methods, config.method, 'method')
     try: kind.Options(**options)
     except ValidationError as e: raise UserError(explain(e, kind.Options, 'method.')) from e

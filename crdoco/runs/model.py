@@ -39,19 +39,21 @@ def build_method(
     kind = methods[config.method['name']]
     return kind.build(kind.Options(**{k: v for k, v in config.method.items() if k != 'name'}), task)
 
-# %% ../../nbs/67_runs.model.ipynb #d5830cb0
+# %% ../../nbs/67_runs.model.ipynb #491d1cc8
 def build_network(
     role:str,   # 'F', 'G', 'D_img' or 'D_feat'
     spec:dict,  # {'name': ..., **keyword arguments of the constructor}
     task,       # `Task`: its channels size F's output and D_feat's input
     segmenter:nn.Module|None=None, # The first task network
+    features:bool=False, # D_feat looks at the segmenter's features, not at its outputs
 )->nn.Module:
     "The network that the config names for a role."
     make, kw = network_of(role, spec, task.name)
     if isinstance(kw.get('frozen'), str):
         if kw['frozen'] == 'source_segmenter' and not kw.get('layers'): raise UserError(f"networks.{role}.layers: say which layers of {type(segmenter).__name__} count; its children are {', '.join(n for n, _ in segmenter.named_children())}")
         kw['frozen'] = FrozenFeatures(kw['frozen'], names=kw.pop('layers', None), net=segmenter, weights=kw.pop('weights', None), fetch=False)
-    return make(*{'F': [task.channels], 'D_img': [3], 'D_feat': [task.channels]}.get(role, []), **kw)
+    if features and not hasattr(segmenter, 'feat_channels'): raise UserError(f"networks.F: {type(segmenter).__name__} shows no features (attribute feat_channels); choose another, or let the feature critics look at outputs")
+    return make(*{'F': [task.channels], 'D_img': [3], 'D_feat': [segmenter.feat_channels if features else task.channels]}.get(role, []), **kw)
 
 # %% ../../nbs/67_runs.model.ipynb #62d82f1f
 def of_role(players:dict, method, role:str)->list: return [players[p] for p, r in method.roles.items() if r == role] # Networks
@@ -81,7 +83,7 @@ def tie(
     for other in nets[1:]:
         for n in names(nets[0]): other.set_submodule(n, nets[0].get_submodule(n))
 
-# %% ../../nbs/67_runs.model.ipynb #970ceab5
+# %% ../../nbs/67_runs.model.ipynb #e1724a70
 def build_players(
     config:Config,
     method,       # `Method`
@@ -93,7 +95,7 @@ def build_players(
         if role not in config.networks: raise UserError(f"networks: method {method.name!r} needs a network for role {role!r}; add networks.{role}.name")
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(count_seed(config.seed, 'init', player))
-            players[player] = build_network(role, config.networks[role], task, next(iter(players.values()), None))
+            players[player] = build_network(role, config.networks[role], task, next(iter(players.values()), None), method.features and role == 'D_feat')
     tie(of_role(players, method, 'F'), lambda net: tail(net, config.share_tail))
     tie(of_role(players, method, 'G'), lambda net: encoder(net) if config.share_encoder else ())
     return players
@@ -112,13 +114,13 @@ def same_classes(
     if domain.space.classes != task.space.classes: raise UserError(f"{field}: {domain.name!r} has the classes of {domain.space.name!r}, the source those of {task.space.name!r}; give both the same space")
     return domain
 
-# %% ../../nbs/67_runs.model.ipynb #43e61cec
+# %% ../../nbs/67_runs.model.ipynb #1de2bb95
 class Model:
     "Task, method and networks of one config."
     def __init__(self, config:Config, device='cpu'):
         self.config, self.device = config, torch.device(device)
         self.source = open_domain(config.source)
-        self.task = make_task(config.task, self.source.space)
+        self.task = make_task(config.task, self.source.space, config.class_weights)
         self.method = build_method(config, self.task)
         self.players = {p: net.to(self.device) for p, net in build_players(config, self.method, self.task).items()}
         self.fixed = {id(q) for net in self.players.values() for q in net.parameters() if not q.requires_grad} # What a network froze itself stays frozen

@@ -11,7 +11,7 @@ __all__ = ['score_fields', 'result_columns', 'state_colours', 'exit_codes', 'bac
            'follow_parent', 'cell_process', 'launch', 'note_death', 'attend', 'local_backend', 'ray_backend', 'Bars',
            'engine', 'run_missing', 'run_rounds', 'report']
 
-# %% ../../nbs/82_studies.ablation.ipynb #436fde89
+# %% ../../nbs/82_studies.ablation.ipynb #26592e24
 import fcntl, importlib.resources, itertools, json, math, os, platform, queue, re, secrets, signal, subprocess, sys, threading, time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from ..methods.core import Views
 from ..runs.config import Config, Part, explain, find_recipe, load_config, make_config, plain, read_mapping, read_yaml, save_config, suggest
 from ..runs.model import build_method, build_players
 from ..runs.store import Run, changes, read_json, read_rows, writing
-from .arms import bring_up, free_jobs
+from .arms import bring_up, free_jobs, spawn
 from .compare import final_evals
 from .statistics import results as compared, write_table
 from ..tasks.core import Prediction
@@ -175,12 +175,12 @@ def read_study(
     if not cells: raise UserError(f"study {spec.name}: the grid is empty; give it {'seeds' if not seeds else 'arms that exclude: leaves in'}")
     return Study(spec.name, spec.notes, tuple(cells.values()))
 
-# %% ../../nbs/82_studies.ablation.ipynb #fdee244a
+# %% ../../nbs/82_studies.ablation.ipynb #88d0b008
 class Noting(Views):
     "Views of no content that note which player was called for which view."
     def _call(self, player:str, *args):
         self._batch.setdefault('calls', []).append((player, self._now[-1] if self._now else None))
-        return Prediction(torch.zeros(1, 3, 4, 4)) if self._batch['roles'][player] == 'F' else torch.zeros(1, 3, 4, 4)
+        z = torch.zeros(1, 3, 4, 4); return Prediction(z, (), z) if self._batch['roles'][player] == 'F' else z
 
 # %% ../../nbs/82_studies.ablation.ipynb #fc8846e6
 class Nothing:
@@ -460,19 +460,16 @@ def cell_process(config:str, folder:str):
     follow_parent()
     sys.exit(exit_codes[run_cell(make_config(json.loads(config)), folder)])
 
-# %% ../../nbs/82_studies.ablation.ipynb #6c16b464
+# %% ../../nbs/82_studies.ablation.ipynb #720e8c1c
 def launch(
     config:Config,
     folder,
     threads:int,     # CPU threads
-    slot:int=None,   # Which of the jobs that go side by side: its GPU, where there are several; None: somebody else has chosen
+    slot:int=None,   # As in `spawn`
 )->subprocess.Popen: # Its output goes to FOLDER/log.txt
     "Start a cell's process."
-    gpus = [g for g in os.environ.get('CUDA_VISIBLE_DEVICES', '').split(',') if g] or [str(g) for g in range(torch.cuda.device_count())]
-    env = os.environ | (dict(CUDA_VISIBLE_DEVICES=gpus[slot % len(gpus)]) if gpus and slot is not None else {}) | dict(OMP_NUM_THREADS=str(threads), PYTHONPATH=os.pathsep.join(p for p in sys.path if p))
-    with writing(folder): Path(folder).mkdir(parents=True, exist_ok=True); log = (Path(folder)/'log.txt').open('a')
     code = 'import sys; from crdoco.studies.ablation import cell_process; cell_process(*sys.argv[1:])'
-    with log: return subprocess.Popen([sys.executable, '-c', code, json.dumps(plain(config)), str(folder)], stdin=subprocess.PIPE, stdout=log, stderr=log, env=env, start_new_session=True)
+    return spawn(code, json.dumps(plain(config)), folder, folder=folder, threads=threads, slot=slot, stdin=subprocess.PIPE)
 
 # %% ../../nbs/82_studies.ablation.ipynb #447bd315
 def note_death(cell:Cell, root, status:int):
@@ -480,12 +477,12 @@ def note_death(cell:Cell, root, status:int):
     with claimed(Path(root)/cell.name) as mine:
         if mine and run_state(cell.config, Path(root)/cell.name, ours=True)[0] in ('missing', 'interrupted'): note_failure(cell.config, Path(root)/cell.name, f'its process ended with status {status}' + (' (killed; too little memory?)' if status == -9 else ''))
 
-# %% ../../nbs/82_studies.ablation.ipynb #c5e228a0
+# %% ../../nbs/82_studies.ablation.ipynb #f95e3910
 def attend(
     cell:Cell, root, summaries,
     threads:int,    # CPU threads of its process
     going,          # A file; when it disappears, the engine stops
-    slot:int=None,  # As in `launch`
+    slot:int=None,  # As in `spawn`
 )->str:             # The cell's state in the end
     "Have a cell run, wait for it, and keep its summary."
     folder, asked = Path(root)/cell.name, False; state, _ = look(cell, root, summaries)

@@ -57,10 +57,11 @@ def distance(self:Task, p:Tensor, q:Tensor, form:str='kl', reduction:str='mean')
 # %% ../../nbs/20_tasks.core.ipynb #3321d29e
 tasks = Registry('task') # name -> constructor taking a label space
 
-# %% ../../nbs/20_tasks.core.ipynb #dcdbec84
+# %% ../../nbs/20_tasks.core.ipynb #ee27008e
 def make_task(
-    name:str, # 'segmentation'
-    space,    # Label space of the source
+    name:str,          # 'segmentation'
+    space,             # Label space of the source
+    class_weights=None, # class -> weight in the supervised loss, for a task that has classes
 )->Task:
     "The task of a config."
-    return tasks[name](space)
+    return tasks[name](space, class_weights) if class_weights else tasks[name](space)

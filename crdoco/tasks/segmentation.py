@@ -18,15 +18,23 @@ from ..core import UserError
 from ..data.labels import LabelSpace
 from .core import Prediction, Task, tasks
 
-# %% ../../nbs/21_tasks.segmentation.ipynb #9946d70b
+# %% ../../nbs/21_tasks.segmentation.ipynb #d25384fe
 @tasks.register('segmentation')
 class Segmentation(Task):
     "Semantic segmentation over a label space."
     name = 'segmentation'
-    def __init__(self, space:LabelSpace): self.space, self.channels = space, space.n # Classes, their names and colours
+    def __init__(self,
+        space:LabelSpace,        # Classes, their names and colours
+        class_weights:dict=None, # class -> weight of its pixels in the supervised loss; 1 where it is not named
+    ):
+        self.space, self.channels, w = space, space.n, class_weights or {}
+        if odd := [c for c in w if c not in space.classes]: raise UserError(f"class_weights.{odd[0]}: not a class of {space.name}; its classes are {', '.join(space.classes)}")
+        self.w = torch.tensor([float(w.get(c, 1)) for c in space.classes]) if w else None
 
     def valid(self, y:Tensor)->Tensor: return y != self.space.ignore
-    def loss_sum(self, out:Tensor, y:Tensor)->Tensor: return cross_entropy(out.float(), y, ignore_index=self.space.ignore, reduction='sum')
+    def loss_sum(self, out:Tensor, y:Tensor)->Tensor:
+        if self.w is not None: self.w = self.w.to(out.device) # Moved once
+        return cross_entropy(out.float(), y, self.w, ignore_index=self.space.ignore, reduction='sum')
     def critic_input(self, out:Tensor)->Tensor: return out.softmax(1, dtype=torch.promote_types(out.dtype, torch.float32))
     def decode(self, out:Tensor)->Tensor: return out.argmax(1)
     def show(self, y)->np.ndarray: return self.space.colour(y.cpu() if isinstance(y, Tensor) else y)

@@ -428,7 +428,7 @@ def stamp(
     files = [] if folder == Path('') else [folder] if folder.is_file() else sorted(folder.glob('checkpoints/*'))
     return [where, [(p.name, (s := p.stat()).st_size, s.st_mtime_ns) for p in files]]
 
-# %% ../../nbs/71_training.trainer.ipynb #bf5e2aa3
+# %% ../../nbs/71_training.trainer.ipynb #c73a99df
 @patch
 def stage_key(self:Trainer, index:int)->str:
     "Hash of all that the result of a stage depends on, previous stages included."
@@ -436,7 +436,7 @@ def stage_key(self:Trainer, index:int)->str:
     roles = sorted({m.method.roles[p] for p in stage.train + stage.critics})
     data = dict(source=c.source, eval=c.eval, eval_size=c.eval_size, augment_s=c.augment_s) | (dict(target=c.target, augment_t=c.augment_t) if stage.target else {})
     how = {k: getattr(c.train, k) for k in ('batch', 'accumulate', 'precision', 'clip', 'channels_last', 'skip_unreadable')} | dict(device=self.device.type, world=self.world)
-    return config_hash(dict(code=code_hash(), torch=torch.__version__, task=c.task, stage=describe(stage), before=self.stage_key(index - 1) if index else None, seed=c.seed, init={p: stamp(w) for p, w in c.init.items()},
+    return config_hash(dict(code=code_hash(), torch=torch.__version__, task=(c.task, c.class_weights), stage=describe(stage), before=self.stage_key(index - 1) if index else None, seed=c.seed, init={p: stamp(w) for p, w in c.init.items()},
         networks={r: c.networks[r] for r in roles}, share=(c.share_tail, c.share_encoder), optim={r: self.optim(stage, r) for r in roles}, data=data, how=how))
 
 # %% ../../nbs/71_training.trainer.ipynb #afc023ee
