@@ -6,7 +6,7 @@
 __all__ = ['command', 'end_with', 'crdoco_train', 'crdoco_eval', 'crdoco_predict', 'crdoco_translate', 'crdoco_runs', 'list_data',
            'found_in', 'check_data', 'crdoco_data', 'crdoco_recipes', 'crdoco_ablate', 'crdoco_demo']
 
-# %% ../nbs/90_cli.ipynb #d9e20864
+# %% ../nbs/90_cli.ipynb #e66d34ec
 import functools, inspect, os, sys
 from pathlib import Path
 import pandas as pd
@@ -21,7 +21,7 @@ from .runs.config import load_config, recipes
 from .runs.inference import predict_folder, score_run, translate_folder, with_values
 from .runs.model import load
 from .runs.store import Store
-from .studies.ablation import grid, read_study, report, run_missing as run_cells, studies
+from .studies.ablation import grid, placed, read_study, report, run_missing as run_cells, studies
 from .studies.compare import compare
 from .studies.demo import demo
 from .training.recipes import check_recipes, effective
@@ -188,7 +188,7 @@ def crdoco_recipes(
         print(', '.join(f'{n} {state}' for state, n in table.state.value_counts().items()))
         if (table.state == 'failed').any(): sys.exit(1)
 
-# %% ../nbs/90_cli.ipynb #36e5459e
+# %% ../nbs/90_cli.ipynb #11b8d3a7
 @command
 def crdoco_ablate(
     study:Param('A study that ships, or a YAML file; all are listed if none is given', str, nargs='?', opt=False)=None,
@@ -204,7 +204,7 @@ def crdoco_ablate(
 ):
     "A grid of runs: where each cell is, run what is missing, compare what is done. Status 1 if a cell has no number for a reason, 130 if a signal stopped it."
     if study is None: return print(pd.Series(studies()).to_string())
-    s = read_study(study, *overrides)
+    s, root = placed(read_study(study, *overrides) if overrides else study, root)
     if run_missing: print(grid(s, root, summaries).to_string(), flush=True); run_cells(s, root, jobs, backend, summaries, not quiet)
     print(report(s, root, summaries, base, out))
     states = set(grid(s, root, summaries).to_numpy().ravel())

@@ -83,13 +83,14 @@ def histogram(self:Survey)->pd.Series: # Class -> %, or quantile -> value
     if self.domain.space: return pd.Series(100 * self.values / max(self.known[0], 1), index=self.domain.space.classes).round(2)
     return pd.Series(np.quantile(self.values, (0, .5, 1)), index=['least', 'median', 'most']).round(2)
 
-# %% ../../nbs/62_evaluation.survey.ipynb #e3d6fa22
+# %% ../../nbs/62_evaluation.survey.ipynb #1f8e0dc7
 @patch
 def class_weights(self:Survey,
     c:float=1.02, # The larger, the more equal
 )->dict:          # Class -> weight; their mean over the labelled pixels is 1
     "Weights for a loss in which rare classes count more: 1 / ln(c + share of the pixels), up to a factor (ENet, Paszke et al. 2016)."
-    if not self.domain.space or self.values is None: raise UserError(f"{self.domain.name}: no labels with classes were read, so there is nothing to weigh")
+    if c <= 1: raise UserError(f"c={c}: expected more than 1, or a class without pixels would weigh infinitely much")
+    if not self.domain.space or self.values is None or not self.values.sum(): raise UserError(f"{self.domain.name}: no labels with classes were read, so there is nothing to weigh")
     share = self.values / self.values.sum(); w = 1 / np.log(c + share)
     return dict(zip(self.domain.space.classes, (w / (share * w).sum()).round(2).tolist()))
 

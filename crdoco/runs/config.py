@@ -9,12 +9,12 @@ __all__ = ['origin_kinds', 'free_keys', 'task_networks', 'roles', 'Part', 'Optim
            'set_key', 'suggest', 'explain', 'check_type', 'check_arguments', 'named', 'network_of', 'check_names',
            'make_config', 'load_config', 'save_config']
 
-# %% ../../nbs/65_runs.config.ipynb #853fd543
+# %% ../../nbs/65_runs.config.ipynb #f270a862
 import difflib, hashlib, importlib.resources, inspect, json, re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 import yaml
-from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, TypeAdapter, ValidationError
 import crdoco.data.digits
 import crdoco.data.driving
 import crdoco.data.geometry
@@ -55,7 +55,7 @@ class Optim(Part):
     warmup:NonNegativeInt=0              # Steps of linear rise
     fast:PositiveFloat=1.                # Factor on the rate of the layers that a network calls `fast` (DeepLab's head: 10)
 
-# %% ../../nbs/65_runs.config.ipynb #e2002d42
+# %% ../../nbs/65_runs.config.ipynb #858823a2
 class Train(Part):
     "How the trainer runs; nothing here names a network or a loss."
     batch:PositiveInt=4                  # Images of each domain in a step, over processes and micro-batches
@@ -74,10 +74,11 @@ class Train(Part):
     eval_every:NonNegativeInt=0          # Steps between evaluations; 0: at the end of each stage only
     image_every:NonNegativeInt=0         # Steps between sample pictures; 0: at the end of each stage only
     save_every:NonNegativeInt=200        # Steps between checkpoints
+    keep_every:NonNegativeInt=0          # Steps between checkpoints that stay, so that one of them can be chosen later; 0: only the last and the best
     select:Literal['last', 'target_labels']='last' # Rule of the best checkpoint; target_labels leaks labels and is marked so
     tracker:Literal['tensorboard']|None=None       # Besides the run's own files
 
-# %% ../../nbs/65_runs.config.ipynb #186807d7
+# %% ../../nbs/65_runs.config.ipynb #79f3e655
 class Config(Part):
     "Everything that a run depends on."
     name:str                             # Of the run; the folder's default name
@@ -94,7 +95,7 @@ class Config(Part):
     networks:dict[str, dict]={}          # role -> name, and the arguments of its constructor
     share_tail:NonNegativeInt=0          # Last layers that the two task networks have in common (CrDoCo, Sec. 4.4)
     share_encoder:bool=False             # Do the two translators have their encoder in common?
-    class_weights:dict[str, PositiveFloat]={} # Class -> weight of its pixels in the supervised loss; 1 where it is not named
+    class_weights:dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]]|None=None # Class -> weight of its pixels in the supervised loss; 1 where it is not named
     optim:dict[str, Optim]={}            # role, or STAGE.ROLE -> optimiser
     train:Train=Train()
     init:dict[str, str]={}               # player -> RUN or RUN:PLAYER whose weights it starts from

@@ -162,13 +162,13 @@ def close(self:Run):
     if self.lock is not None: os.close(self.lock); self.lock = None
     _held.discard(self)
 
-# %% ../../nbs/66_runs.store.ipynb #42d9302b
+# %% ../../nbs/66_runs.store.ipynb #5b729e83
 def changes(
     old:Config,
     new:Config,
 )->list: # Dotted keys
     "Fields in which two configs ask for different results."
-    free = ('name', 'notes', *('train.' + k for k in 'accumulate device workers cache channels_last recompute threads log_every eval_every image_every save_every tracker'.split()))
+    free = ('name', 'notes', *('train.' + k for k in 'accumulate device workers cache channels_last recompute threads log_every eval_every image_every save_every keep_every tracker'.split()))
     return [k for k, *_ in diff_configs(plain(old), plain(new)) if k not in free]
 
 # %% ../../nbs/66_runs.store.ipynb #c95962af
@@ -240,17 +240,19 @@ def save_image(self:Run, name:str, pixels:np.ndarray): # (H,W,3) uint8
     with writing(self.folder/'images'): (self.folder/'images').mkdir(exist_ok=True)
     write_atomic(self.folder/f'images/{name}.png', png.getvalue())
 
-# %% ../../nbs/66_runs.store.ipynb #272edcfd
+# %% ../../nbs/66_runs.store.ipynb #f609e56f
 @patch
 def save(self:Run,
     stage:str, step:int,
     tensors:dict, # group -> name -> tensor
     state:dict,   # JSON
+    keep:bool=False, # Let it stay when it is no longer the last
 ):
-    "Write a checkpoint whole, then let `last` name it; older ones that nothing names are removed."
+    "Write a checkpoint whole, then let `last` name it; older ones that nothing names and nobody keeps are removed."
     there = self._newest(stage, step); name = there + '+' if there else f'{stage}-{step:06d}' # the same step again, as after an interrupt: `last` may name the one that is there
     temp = self.checkpoints/f'.{name}.part'; shutil.rmtree(temp, ignore_errors=True)
     write_tensors(temp, tensors, state | dict(stage=stage, step=step))
+    if keep: (temp/'keep').touch()
     with writing(self.checkpoints/name): os.rename(temp, self.checkpoints/name); sync(self.checkpoints)
     self.mark('last', stage, step)
 
@@ -261,27 +263,30 @@ def _newest(self:Run, stage:str, step:int)->str: # Folder name; '' if there is n
     names = [p.name for p in self.checkpoints.glob(f'{stage}-{step:06d}*') if p.name.rstrip('+') == f'{stage}-{step:06d}']
     return max(names, key=len, default='')
 
-# %% ../../nbs/66_runs.store.ipynb #e8daa54c
+# %% ../../nbs/66_runs.store.ipynb #7b57b4da
 @patch
 def mark(self:Run, tag:str, stage:str, step:int):
     "Let `tag` ('last' or 'best') name a checkpoint."
     name = self._newest(stage, step)
     if not name: raise UserError(f"{self.folder}: no checkpoint of stage {stage!r} at step {step} to call {tag!r}; save it first")
     write_atomic(self.checkpoints/tag, name.encode()); sync(self.checkpoints)
-    keep = {(self.checkpoints/t).read_text() for t in ('last', 'best') if (self.checkpoints/t).exists()}
+    named = {(self.checkpoints/t).read_text() for t in ('last', 'best') if (self.checkpoints/t).exists()}
+    stays = lambda p: p.name in named or (p/'keep').exists() and not p.with_name(f'{p.name}+').exists()
     for p in self.checkpoints.iterdir():
-        if p.is_dir() and p.name not in keep: shutil.rmtree(p, ignore_errors=True)
+        if p.is_dir() and not stays(p): shutil.rmtree(p, ignore_errors=True)
 
 # %% ../../nbs/66_runs.store.ipynb #49cab85a
 @patch
 def has_checkpoint(self:Run, tag:str='last')->bool: return (self.checkpoints/tag).exists()
 
-# %% ../../nbs/66_runs.store.ipynb #954ed891
+# %% ../../nbs/66_runs.store.ipynb #c1e382a7
 @patch
-def checkpoint(self:Run, tag:str='last')->tuple: # (group -> name -> tensor, state, folder)
+def checkpoint(self:Run,
+    tag:str='last', # Or 'best', or the name of one that was kept: 'joint-000150'
+)->tuple:           # (group -> name -> tensor, state, folder)
     "The checkpoint that a tag names."
     if not self.has_checkpoint(tag): raise UserError(f"{self.folder}: no {tag!r} checkpoint" + ("; the run has saved none yet" if tag == 'last' else "; the run's rule is train.select=last, so use --tag last"))
-    folder = self.checkpoints/(self.checkpoints/tag).read_text()
+    named = self.checkpoints/tag; folder = named if named.is_dir() else self.checkpoints/named.read_text()
     tensors, state = read_tensors(folder)
     return tensors, state, folder
 

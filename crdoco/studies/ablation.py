@@ -252,15 +252,16 @@ def write_summary(path:Path, data:dict):
     with writing(path.parent): path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, ('{\n' + ',\n'.join(f' {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}' for k, v in data.items()) + '\n}\n').encode())
 
-# %% ../../nbs/82_studies.ablation.ipynb #87f39639
+# %% ../../nbs/82_studies.ablation.ipynb #dcc0d225
 def unlike(
     cell:Cell,
     path:Path, # A summary
 )->str:        # '' if it is of this cell's config
     "Why a summary is not of this cell."
     again = 'move it away, or give another folder for summaries'
-    try: old = make_config(read_json(path)['config'], path, check=False)
+    try: told = read_json(path); old = make_config(told['config'], path, check=False)
     except (UserError, KeyError) as e: return f"{path} holds no config that can be read ({e}); {again}"
+    if gone := [k for k in result_columns if not all(k in told | score for score in told.get('scores') or [{}])]: return f"{path} does not say {', '.join(gone)}; {again}"
     changed = changes(old, essential(cell.config))
     return f"{path} is of another config (differs in {', '.join(changed)}); {again}" if changed else ''
 
@@ -384,7 +385,7 @@ def placed(study, root=None)->tuple: # (Study, folder)
     study = study if isinstance(study, Study) else read_study(study)
     return study, Path(root or Path('runs')/study.name).resolve()
 
-# %% ../../nbs/82_studies.ablation.ipynb #8831748e
+# %% ../../nbs/82_studies.ablation.ipynb #db0b80a4
 def grid(
     study, root=None, summaries=None, # As in `results`
     scores:bool=False,                # The mIoU in percent instead of 'done'?
@@ -393,7 +394,8 @@ def grid(
     study, root = placed(study, root); rows = {a: {} for a in study.arms}
     for c in study.cells:
         state, _ = look(c, root, summaries)
-        rows[c.arm][c.seed] = f"{100 * (told(c, root, summaries)['scores'][0]['miou'] or float('nan')):.1f}" if scores and state == 'done' else state
+        if scores and state == 'done': m = told(c, root, summaries)['scores'][0]['miou']; state = 'nan' if m is None else f'{100 * m:.1f}'
+        rows[c.arm][c.seed] = state
     return pd.DataFrame.from_dict(rows, orient='index', columns=study.seeds).rename_axis(index='arm', columns='seed')
 
 # %% ../../nbs/82_studies.ablation.ipynb #fcf1b60a
@@ -615,7 +617,7 @@ def run_rounds(
         open_states = ('missing', 'interrupted') # one that another engine saw fail is not tried here again
     return said
 
-# %% ../../nbs/82_studies.ablation.ipynb #eeb5d45b
+# %% ../../nbs/82_studies.ablation.ipynb #81fa51e7
 def report(
     study, root=None, summaries=None, # As in `results`
     base=None,                        # The arm that the others are compared with; None: the first that has a number
@@ -625,5 +627,5 @@ def report(
     study, root = placed(study, root); table = results(study, root, summaries); done = list(dict.fromkeys(c.arm for c in study.cells if c.name in set(table.cell)))
     said = [repr(study), grid(study, root, summaries, scores=True).to_string(), *(f'{c}: {why}' for c, why in holes(study, root, summaries).items())]
     if not done: return '\n'.join([*said, 'No cell is done.'])
-    first = table.iloc[0]; base = base or ({a: first[a] for a in study.axes if first[a] is not None} or None)
+    first = table.iloc[0]; base = next((c.axes for c in study.cells if c.arm == base), base) or ({a: first[a] for a in study.axes if first[a] is not None} or None)
     return '\n'.join([*said, '', write_table(compared(table, base, mixed=True), out)])

@@ -6,9 +6,9 @@
 __all__ = ['checkpoints', 'live', 'answering', 'classifier', 'features_at', 'Pixels', 'draw', 'pixel_features', 'fit_linear',
            'Probe', 'with_classifier', 'linear_probe', 'remaining_gap', 'oracle_gap', 'probe_models', 'gap_table',
            'Features', 'both_domains', 'class_shift', 'principal', 'show_features', 'polynomial_mmd', 'KID', 'enough',
-           'kid', 'Inception', 'image_features', 'judged_by', 'translation_quality']
+           'kid', 'Inception', 'image_features', 'judged_by', 'flips_under', 'translation_quality']
 
-# %% ../../nbs/83_studies.analysis.ipynb #89dd09c9
+# %% ../../nbs/83_studies.analysis.ipynb #5517f368
 from copy import copy, deepcopy
 from dataclasses import dataclass
 import math
@@ -26,7 +26,7 @@ from ..core import UserError, np_rng
 from ..data.domains import open_domain
 from ..data.pairs import eval_batches
 from ..evaluation.score import evaluate, labels
-from ..evaluation.translation import halves, score_translation
+from ..evaluation.translation import TranslationScore, halves, score_translation
 from ..methods.core import Views
 from ..networks.weights import read_weights
 from ..runs.model import Model, build_method, fill, tail, use_averages
@@ -392,7 +392,18 @@ def judged_by(
         return Views({}, {name[k]: v[name[k]] for k in ('image', 'translated', 'cycled')}, task, {name['before']: lambda w: reference(w[name['image']]), name['after']: lambda w: reference(w[name['translated']])}, grad=False)
     return see
 
-# %% ../../nbs/83_studies.analysis.ipynb #b0a2aca0
+# %% ../../nbs/83_studies.analysis.ipynb #6c13fc9c
+def flips_under(
+    reference,          # Task network that had no part in the training
+    model,              # Of a method that translates
+    domain,
+    half:str='target',  # Which of the two it is: 'target' or 'source'
+    progress:bool=True,
+)->TranslationScore:    # Its matrix of flips, and a row an image
+    "What a reference network sees change when images are translated."
+    c = model.config; return score_translation(judged_by(model.views, reference, model.task, half), eval_batches(domain, c.eval_size, c.train.batch), model.task, half, progress=progress)
+
+# %% ../../nbs/83_studies.analysis.ipynb #15fea215
 def translation_quality(
     model,              # Of a method that translates
     source, target,     # Domains; labels are not used
@@ -413,6 +424,6 @@ def translation_quality(
         before, after = kid(real[h], real[other], size, subsets), kid(seen(h, 'translated'), real[other], size, subsets)
         s = score_translation(model.views, batches(h), model.task, h, progress=progress)
         row = {'KID before': before.mean, '± before': before.spread, 'KID translated': after.mean, '± translated': after.spread, 'cycle error': s.reconstruction, 'flipped %': 100 * s.flipped}
-        if reference is not None: row['flipped % (reference)'] = 100 * score_translation(judged_by(model.views, reference, model.task, h), batches(h), model.task, h, progress=progress).flipped
+        if reference is not None: row['flipped % (reference)'] = 100 * flips_under(reference, model, domains[h], h, progress).flipped
         rows[f'{h} to {other}'] = row
     return pd.DataFrame(rows).T.rename_axis('translation')

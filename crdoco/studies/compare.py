@@ -54,17 +54,20 @@ def ious(
     "Per-class IoU of one evaluation."
     return pd.Series(row['iou'], dtype=float)
 
-# %% ../../nbs/77_studies.compare.ipynb #b1b08b89
+# %% ../../nbs/77_studies.compare.ipynb #9ca5fd7d
 def comparable(
     arms:dict, # Arm -> run
 )->dict:       # Arm -> row of its final evaluation
     "Refuse to put numbers side by side that do not mean the same."
-    rows = {a: final_evals(r).iloc[0] for a, r in arms.items()}
-    first, base = next(iter(rows.items()))
+    first = next(iter(arms)); config = arms[first].config
+    for a, c in ((a, r.config) for a, r in arms.items()):
+        if c.eval != config.eval: raise UserError(f"{a} and {first} were evaluated on different splits ({c.eval} and {config.eval}); evaluate both on one before comparing")
+        if c.eval_size != config.eval_size: raise UserError(f"{a} and {first} were scored on images of different sizes ({c.eval_size or 'their own'} and {config.eval_size or 'their own'}); score both at one (eval_size) before comparing")
+        if c.train.select != config.train.select: raise UserError(f"{a} and {first} have checkpoints of different rules (train.select {c.train.select} and {config.train.select}); compare runs of one rule")
+    rows = {a: final_evals(r).iloc[0] for a, r in arms.items()}; base = rows[first]
     for a, row in rows.items():
         for what, same in dict(class_set='class set', domain='evaluation domain').items():
             if row[what] != base[what]: raise UserError(f"{a} and {first} have different {same}s ({row[what]} and {base[what]}); score both on one (crdoco_eval RUN --domain ...) before comparing")
-        if arms[a].config.eval != arms[first].config.eval: raise UserError(f"{a} and {first} were evaluated on different splits ({arms[a].config.eval} and {arms[first].config.eval}); evaluate both on one before comparing")
     return rows
 
 # %% ../../nbs/77_studies.compare.ipynb #f063e482

@@ -331,7 +331,7 @@ def flush(self:Trainer)->dict: # Means of the rows read, for the bar
 class NonFinite(UserError):
     "A loss term became infinite or not a number."
 
-# %% ../../nbs/71_training.trainer.ipynb #d89bb021
+# %% ../../nbs/71_training.trainer.ipynb #4cca4a8b
 @patch
 def save(self:Trainer, stage, step:int):
     "Write a checkpoint, atomically; never one with a weight that is not finite."
@@ -342,8 +342,8 @@ def save(self:Trainer, stage, step:int):
         pools = {k: v for d in every for k, v in d.items()}
     if not self.main: self.improved = False; return
     tensors = {p: net.state_dict() for p, net in self.model.players.items()} | {f'optim.{r}': optimizer_tensors(o) for r, o in self.opts.items()} | pools
-    state = dict(method=self.model.method.name, stage=stage.name, step=step, key=self.key, best=self.best, scaler=self.scaler.state_dict(), cached=self.cached, skipped=self.skipped)
-    self.run.save(stage.name, step, {k: t for k, t in tensors.items() if t}, state)
+    every = self.config.train.keep_every; state = dict(method=self.model.method.name, stage=stage.name, step=step, key=self.key, best=self.best, scaler=self.scaler.state_dict(), cached=self.cached, skipped=self.skipped)
+    self.run.save(stage.name, step, {k: t for k, t in tensors.items() if t}, state, keep=bool(every and step % every == 0))
     if self.improved: self.run.mark('best', stage.name, step)
     self.improved = False
     self.run.set_status(state='running', stage=stage.name, step=step, **(dict(skipped=self.skipped) if self.skipped else {}))
@@ -485,7 +485,7 @@ def batches(self:Trainer, stage, start:int):
     pairs = Pairs(self.source, self.target if stage.target else None, c.augment_s, c.augment_t, t.batch, count_seed(c.seed, 'data', stage.name), t.skip_unreadable)
     return step_batches(pairs, start, stage.steps, t.accumulate, self.rank, self.world, t.workers, pin=self.device.type == 'cuda')
 
-# %% ../../nbs/71_training.trainer.ipynb #47637b94
+# %% ../../nbs/71_training.trainer.ipynb #73a52547
 @patch
 def run_stage(self:Trainer, index:int, start:int):
     "Train one stage from step `start` on."
@@ -500,7 +500,7 @@ def run_stage(self:Trainer, index:int, start:int):
         if due(t.image_every, k): self.picture(stage, k)
         if due(t.eval_every, k): self.assess(stage, k)
         stop = k < stage.steps and self.stopping(k)
-        if due(t.save_every, k) or stop or self.improved and k < stage.steps: self.save(stage, k)
+        if due(t.save_every, k) or due(t.keep_every, k) or stop or self.improved and k < stage.steps: self.save(stage, k)
         if stop: break
     bar.close()
 
