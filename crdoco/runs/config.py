@@ -358,11 +358,11 @@ def network_of(
     check_arguments(make, kw, f'networks.{role}', filled)
     return make, kw
 
-# %% ../../nbs/65_runs.config.ipynb #69c07f02
+# %% ../../nbs/65_runs.config.ipynb #a6770a66
 def check_names(config:Config):
     "Does every name in the config stand for something, and take the arguments beside it?"
     named(tasks, dict(name=config.task), 'task')
-    if config.class_weights: check_arguments(tasks[config.task], dict(class_weights=config.class_weights), f'the task {config.task}', 1)
+    if config.class_weights and 'class_weights' not in inspect.signature(tasks[config.task]).parameters: raise UserError(f'class_weights: the task {config.task} has no classes to weigh; leave the field out')
     kind, options = named(methods, config.method, 'method')
     try: kind.Options(**options)
     except ValidationError as e: raise UserError(explain(e, kind.Options, 'method.')) from e

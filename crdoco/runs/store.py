@@ -240,7 +240,7 @@ def save_image(self:Run, name:str, pixels:np.ndarray): # (H,W,3) uint8
     with writing(self.folder/'images'): (self.folder/'images').mkdir(exist_ok=True)
     write_atomic(self.folder/f'images/{name}.png', png.getvalue())
 
-# %% ../../nbs/66_runs.store.ipynb #f609e56f
+# %% ../../nbs/66_runs.store.ipynb #225f1722
 @patch
 def save(self:Run,
     stage:str, step:int,
@@ -252,8 +252,9 @@ def save(self:Run,
     there = self._newest(stage, step); name = there + '+' if there else f'{stage}-{step:06d}' # the same step again, as after an interrupt: `last` may name the one that is there
     temp = self.checkpoints/f'.{name}.part'; shutil.rmtree(temp, ignore_errors=True)
     write_tensors(temp, tensors, state | dict(stage=stage, step=step))
-    if keep: (temp/'keep').touch()
-    with writing(self.checkpoints/name): os.rename(temp, self.checkpoints/name); sync(self.checkpoints)
+    with writing(self.checkpoints/name):
+        if keep: (temp/'keep').touch()
+        os.rename(temp, self.checkpoints/name); sync(self.checkpoints)
     self.mark('last', stage, step)
 
 # %% ../../nbs/66_runs.store.ipynb #0e81b317

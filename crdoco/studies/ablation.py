@@ -252,16 +252,16 @@ def write_summary(path:Path, data:dict):
     with writing(path.parent): path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, ('{\n' + ',\n'.join(f' {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}' for k, v in data.items()) + '\n}\n').encode())
 
-# %% ../../nbs/82_studies.ablation.ipynb #dcc0d225
+# %% ../../nbs/82_studies.ablation.ipynb #f2297bcf
 def unlike(
     cell:Cell,
     path:Path, # A summary
 )->str:        # '' if it is of this cell's config
     "Why a summary is not of this cell."
     again = 'move it away, or give another folder for summaries'
-    try: told = read_json(path); old = make_config(told['config'], path, check=False)
+    try: data = read_json(path); old = make_config(data['config'], path, check=False)
     except (UserError, KeyError) as e: return f"{path} holds no config that can be read ({e}); {again}"
-    if gone := [k for k in result_columns if not all(k in told | score for score in told.get('scores') or [{}])]: return f"{path} does not say {', '.join(gone)}; {again}"
+    if gone := [k for k in result_columns if not all(k in data | score for score in data.get('scores') or [{}])]: return f"{path} does not say {', '.join(gone)}; {again}"
     changed = changes(old, essential(cell.config))
     return f"{path} is of another config (differs in {', '.join(changed)}); {again}" if changed else ''
 
