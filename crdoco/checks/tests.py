@@ -79,12 +79,12 @@ def read_tally(log)->dict:
         else: res[o['nb']] = r._replace(cells=r.cells + 1, tests=r.tests + o['test'], seconds=o['at'] - began[o['nb']])
     return res
 
-# %% ../../nbs/95_checks.tests.ipynb #256c5278
+# %% ../../nbs/95_checks.tests.ipynb #105e5b5b
 def run_tests(
     root,               # The project
     flags:str='',       # Flags whose cells run too
     workers:int=2,      # Processes; each runs one notebook at a time, on one thread
-    limit:float=1800,   # Seconds for all
+    limit:float=None,   # Seconds for all; None: half an hour, or four with cells flagged slow
     out=None,           # Where the progress goes; default: here
 )->tuple[int, dict]:    # Exit status of nbdev_test, and notebook -> Ran
     "Run `nbdev_test` and note what really ran."
@@ -93,7 +93,7 @@ def run_tests(
         env = {k: v for k, v in os.environ.items() if k != 'IN_TEST'} | dict(OMP_NUM_THREADS='1', MKL_NUM_THREADS='1', PYTHONUNBUFFERED='1', HYPOTHESIS_STORAGE_DIRECTORY=str(Path(d)/'hypothesis'), PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
         if env.get('CRDOCO_DATA'): env['CRDOCO_DATA'] = str(Path(env['CRDOCO_DATA']).resolve())
         code = f'from {__name__ if __name__ != "__main__" else "crdoco.checks.tests"} import tally_tests; tally_tests({str(log)!r}, {flags!r}, {workers})'
-        rc = run_limited([sys.executable, '-c', code], limit, root, env, out)
+        rc = run_limited([sys.executable, '-c', code], limit or (14400 if 'slow' in flags.split() else 1800), root, env, out)
         return rc, read_tally(log)
 
 # %% ../../nbs/95_checks.tests.ipynb #0ce0df50

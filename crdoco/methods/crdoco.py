@@ -6,9 +6,9 @@
 __all__ = ['looks', 'crdoco_views', 'in_other_light', 'CrDoCoOptions', 'consis', 'rec', 'translation_terms', 'adaptation_terms',
            'crdoco_stages', 'CrDoCo']
 
-# %% ../../nbs/52_methods.crdoco.ipynb #6be541fa
-from typing import Literal
-from pydantic import NonNegativeFloat, NonNegativeInt
+# %% ../../nbs/52_methods.crdoco.ipynb #b8bb3475
+from typing import Annotated, Literal
+from pydantic import Field, NonNegativeFloat, NonNegativeInt
 from ..losses.consistency import consistency
 from ..losses.cycle import reconstruction
 from .core import Method, Ramp, Stage, Term, Views, adversarial, base_views, detach, methods
@@ -35,7 +35,7 @@ def in_other_light(
     "F_t's views of translated source images, perturbed."
     return dict(p_st=lambda v: v.F_t(v.perturb(v.x_st, strength)), p_st_cut=lambda v: v.F_t(v.perturb(detach(v.x_st), strength)))
 
-# %% ../../nbs/52_methods.crdoco.ipynb #33de67ca
+# %% ../../nbs/52_methods.crdoco.ipynb #1e55dd7a
 class CrDoCoOptions(Plain):
     "Weights, forms and schedule; defaults are the paper's where it speaks."
     preset:Literal['joint', 'warmup', 'frozen']='warmup' # See 'Stages' below
@@ -55,7 +55,7 @@ class CrDoCoOptions(Plain):
     feat_on:Literal['outputs', 'features']='outputs' # What the feature critics look at
     feat_real:bool=True            # Eq. 3 as printed: the real branch carries gradient to F too
     pool:NonNegativeInt=50         # Translated images that the image critics remember
-    ema:float=0.                   # Decay of the moving averages that are evaluated; 0: none
+    ema:Annotated[float, Field(ge=0, lt=1)]=0. # Decay of the moving averages that are evaluated; 0: none
     perturb:NonNegativeFloat=0.    # Strength of a perturbation of the translated source images that F_t is trained on (`losses.perturb`)
 
 # %% ../../nbs/52_methods.crdoco.ipynb #0a6d4c73
@@ -86,21 +86,21 @@ def adaptation_terms(o:CrDoCoOptions)->tuple:
             adversarial('feat_s', 'D_feat_s', real='f_s', fake='f_ts'+cut, weight=o.lambda_feat, form=o.gan, real_branch=o.feat_real),
             adversarial('feat_t', 'D_feat_t', real='f_t', fake='f_st'+cut, weight=o.lambda_feat, form=o.gan, real_branch=o.feat_real))
 
-# %% ../../nbs/52_methods.crdoco.ipynb #196e5fc0
+# %% ../../nbs/52_methods.crdoco.ipynb #827c2dc3
 def crdoco_stages(
     o:CrDoCoOptions,
 )->tuple: # of `Stage`
     "The stages of a preset."
     F, G, ema = ('F_s', 'F_t'), ('G_st', 'G_ts'), lambda *ps: {f'{p}_ema': (p, o.ema) for p in ps} if o.ema else {}
-    lit = dict(settings=dict(perturb=o.perturb)) if o.perturb else {} # says what views do otherwise in this stage
-    joint = Stage('joint', o.steps.get('joint', 0), F + G, adaptation_terms(o) + translation_terms(o), following=ema(*F, *G), pool=o.pool, shared=False, **lit)
+    lit = dict(perturb=o.perturb) if o.perturb else {}; seen = lit | (dict(feat_on=o.feat_on) if o.feat_on != 'outputs' else {}) # what views do otherwise
+    joint = Stage('joint', o.steps.get('joint', 0), F + G, adaptation_terms(o) + translation_terms(o), following=ema(*F, *G), pool=o.pool, shared=False, settings=seen)
     if o.preset == 'joint': return (joint,)
     task_t = Term('task_st', task_on, per='y_s', opts=dict(view='p_st_cut'))
     warm = (source_stage(o.steps.get('source', 0), o.ema),
             Stage('translate', o.steps.get('translate', 0), G, translation_terms(o), following=ema(*G), predictors=('F_s(x_ts)',), pool=o.pool),
             Stage('target', o.steps.get('target', 0), ('F_t',), (task_t,), copies={'F_t': 'F_s'} if o.target_init == 'F_s' or not o.steps.get('target') else {},
-                  following=ema('F_t'), awake=G, predictors=('F_t(x_t)', 'F_s(x_ts)', 'mean'), **lit))
-    if o.preset == 'frozen': joint = Stage('joint', joint.steps, F, adaptation_terms(o), following=ema(*F), pool=o.pool, awake=G, shared=False, **lit)
+                  following=ema('F_t'), awake=G, predictors=('F_t(x_t)', 'F_s(x_ts)', 'mean'), settings=lit))
+    if o.preset == 'frozen': joint = Stage('joint', joint.steps, F, adaptation_terms(o), following=ema(*F), pool=o.pool, awake=G, shared=False, settings=seen)
     return warm + (joint,)
 
 # %% ../../nbs/52_methods.crdoco.ipynb #7ec9e078

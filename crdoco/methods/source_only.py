@@ -5,9 +5,10 @@
 # %% auto #0
 __all__ = ['Plain', 'task_on', 'source_stage', 'SourceOnly']
 
-# %% ../../nbs/51_methods.source_only.ipynb #c9993642
+# %% ../../nbs/51_methods.source_only.ipynb #eaea74df
 from dataclasses import replace
-from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt
+from typing import Annotated
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegativeInt
 from .core import Method, Stage, Term, Views, base_views, methods
 
 # %% ../../nbs/51_methods.source_only.ipynb #ac2631b5
@@ -29,13 +30,13 @@ def source_stage(
     following = {'F_s_ema': ('F_s', ema)} if ema else {}
     return Stage('source', steps, ('F_s',), (Term('task_s', task_on, per='y_s', opts=dict(view='p_s')),), following=following, predictors=('F_s(x_t)',), target=False)
 
-# %% ../../nbs/51_methods.source_only.ipynb #5cbfb11a
+# %% ../../nbs/51_methods.source_only.ipynb #57b738dd
 @methods.register('source_only')
 class SourceOnly:
     "One network, one stage, one term."
     class Options(Plain):
         steps:NonNegativeInt=1000 # Optimiser steps
-        ema:float=0.              # Decay of the evaluated moving average; 0: none
+        ema:Annotated[float, Field(ge=0, lt=1)]=0. # Decay of the evaluated moving average; 0: none
         perturb:NonNegativeFloat=0. # Strength of a perturbation of the images it is trained on (`losses.perturb`)
 
     @staticmethod

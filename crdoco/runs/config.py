@@ -55,7 +55,7 @@ class Optim(Part):
     warmup:NonNegativeInt=0              # Steps of linear rise
     fast:PositiveFloat=1.                # Factor on the rate of the layers that a network calls `fast` (DeepLab's head: 10)
 
-# %% ../../nbs/65_runs.config.ipynb #858823a2
+# %% ../../nbs/65_runs.config.ipynb #d31235d5
 class Train(Part):
     "How the trainer runs; nothing here names a network or a loss."
     batch:PositiveInt=4                  # Images of each domain in a step, over processes and micro-batches
@@ -74,7 +74,7 @@ class Train(Part):
     eval_every:NonNegativeInt=0          # Steps between evaluations; 0: at the end of each stage only
     image_every:NonNegativeInt=0         # Steps between sample pictures; 0: at the end of each stage only
     save_every:NonNegativeInt=200        # Steps between checkpoints
-    keep_every:NonNegativeInt=0          # Steps between checkpoints that stay, so that one of them can be chosen later; 0: only the last and the best
+    keep_every:NonNegativeInt=0          # Steps between checkpoints that stay, with the end of each stage, so that one of them can be chosen later (a stage taken from the store has its end only); 0: only the last and the best
     select:Literal['last', 'target_labels']='last' # Rule of the best checkpoint; target_labels leaks labels and is marked so
     tracker:Literal['tensorboard']|None=None       # Besides the run's own files
 

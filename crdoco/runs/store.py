@@ -171,7 +171,7 @@ def changes(
     free = ('name', 'notes', *('train.' + k for k in 'accumulate device workers cache channels_last recompute threads log_every eval_every image_every save_every keep_every tracker'.split()))
     return [k for k, *_ in diff_configs(plain(old), plain(new)) if k not in free]
 
-# %% ../../nbs/66_runs.store.ipynb #c95962af
+# %% ../../nbs/66_runs.store.ipynb #0dca44a5
 @patch(cls_method=True)
 def create(cls:Run,
     folder,
@@ -181,10 +181,10 @@ def create(cls:Run,
     "A run for writing."
     run = cls(folder); run._take_lock()
     try:
-        if (run.folder/'config.yaml').exists():
+        if run.has_checkpoint(): # without one there is nothing to lose
             if not resume: raise UserError(f"run folder {run.folder} is already used; resume it (--resume) or choose another folder")
             if changed := changes(run.config, config): raise UserError(f"run folder {run.folder} holds a run with another config (differs in {', '.join(changed)}); choose another folder, or the same config")
-        if not run.has_checkpoint(): [(run.folder/f).unlink(missing_ok=True) for f in ('metrics.jsonl', 'evals.jsonl')] # it starts anew
+        else: [(run.folder/f).unlink(missing_ok=True) for f in ('metrics.jsonl', 'evals.jsonl')]
         save_config(config, run.folder/'config.yaml')
         before = run.env(); earlier = before.pop('earlier', []) + ([before] if before else [])
         write_atomic(run.folder/'env.json', json.dumps(environment(config) | dict(earlier=earlier), indent=1).encode())

@@ -67,14 +67,14 @@ def bench_trainer(
             for g in o.param_groups: g['fused'] = False
     return t, stage
 
-# %% ../../nbs/72_training.bench.ipynb #d8a1d4da
+# %% ../../nbs/72_training.bench.ipynb #448a38aa
 def bench(
     config:Config,      # A CrDoCo config
     rounds:int=7,       # Times that each step takes its turn
     n_threads:int=1,
 )->dict:                # ms of each step (median), ratios to ours, machine
     "Interleaved times of the joint step."
-    config = config.model_copy(update=dict(method=config.method | dict(pool=0)))
+    config = config.model_copy(update=dict(method=config.method | dict(pool=0, perturb=0)))
     arms = {'naive': bench_trainer(config, False), 'tidy': bench_trainer(config, False), 'ours': bench_trainer(config, True), 'ours bf16': bench_trainer(config, True, 'bf16')}
     _, (micro,) = next(iter(arms['ours'][0].batches(arms['ours'][1], 0)))
     def once(name, k):

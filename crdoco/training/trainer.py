@@ -7,9 +7,9 @@ __all__ = ['params', 'shares', 'backward_step', 'lr_factor', 'optimizer', 'optim
            'sum_over_processes', 'follow', 'catch_stop', 'tracker', 'Trainer', 'code_hash', 'NonFinite', 'stamp',
            'threads', 'initialise', 'from_run', 'train']
 
-# %% ../../nbs/71_training.trainer.ipynb #8cc36701
+# %% ../../nbs/71_training.trainer.ipynb #248c9041
 import os, signal, threading, time
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from functools import lru_cache, partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -305,7 +305,7 @@ def to_device(self:Trainer, batch:dict)->dict:
     fmt = lambda x: dict(memory_format=torch.channels_last) if self.config.train.channels_last and x.ndim == 4 else {}
     return {k: x.to(self.device, non_blocking=True, **fmt(x)) if isinstance(x, Tensor) else x for k, x in batch.items()}
 
-# %% ../../nbs/71_training.trainer.ipynb #03700629
+# %% ../../nbs/71_training.trainer.ipynb #f5a2e45d
 @patch
 def flush(self:Trainer)->dict: # Means of the rows read, for the bar
     "Read the gathered values, one transfer; log one row a step; stop on a non-finite one."
@@ -324,14 +324,14 @@ def flush(self:Trainer)->dict: # Means of the rows read, for the bar
             if n in r: self.tracker.add_scalar(f"{r['stage']}/{n}", r[n], r['step'])
     if bad:
         r, n = rows[bad[0][0]], bad[0][1]
-        raise NonFinite(f"loss {n!r} is {r[n]} at step {r['step']} of stage {r['stage']!r}; the last checkpoint is intact: lower the learning rate or the term's weight and resume")
+        raise NonFinite(f"loss {n!r} is {r[n]} at step {r['step']} of stage {r['stage']!r}; the last checkpoint is intact; train again into another folder with a lower learning rate or weight of the term (finished stages are shared)")
     return {n: float(np.mean([r[n] for r in rows if n in r])) for n in names}
 
 # %% ../../nbs/71_training.trainer.ipynb #c86c7163
 class NonFinite(UserError):
     "A loss term became infinite or not a number."
 
-# %% ../../nbs/71_training.trainer.ipynb #4cca4a8b
+# %% ../../nbs/71_training.trainer.ipynb #e7ecddbb
 @patch
 def save(self:Trainer, stage, step:int):
     "Write a checkpoint, atomically; never one with a weight that is not finite."
@@ -343,19 +343,19 @@ def save(self:Trainer, stage, step:int):
     if not self.main: self.improved = False; return
     tensors = {p: net.state_dict() for p, net in self.model.players.items()} | {f'optim.{r}': optimizer_tensors(o) for r, o in self.opts.items()} | pools
     every = self.config.train.keep_every; state = dict(method=self.model.method.name, stage=stage.name, step=step, key=self.key, best=self.best, scaler=self.scaler.state_dict(), cached=self.cached, skipped=self.skipped)
-    self.run.save(stage.name, step, {k: t for k, t in tensors.items() if t}, state, keep=bool(every and step % every == 0))
+    self.run.save(stage.name, step, {k: t for k, t in tensors.items() if t}, state, keep=bool(every and (step % every == 0 or step == stage.steps)))
     if self.improved: self.run.mark('best', stage.name, step)
     self.improved = False
     self.run.set_status(state='running', stage=stage.name, step=step, **(dict(skipped=self.skipped) if self.skipped else {}))
 
-# %% ../../nbs/71_training.trainer.ipynb #f6150d9e
+# %% ../../nbs/71_training.trainer.ipynb #8c8d20e6
 @patch
 def check_weights(self:Trainer, stage, step:int):
     "A finite loss may have an infinite gradient; what it leaves behind must not replace the last good checkpoint."
     for p in stage.train + stage.critics:
         norms = torch._foreach_norm([q.detach() for q in self.model.players[p].parameters()])
         if not torch.stack(norms).isfinite().all():
-            raise NonFinite(f"the weights of {p} are not finite after step {step} of stage {stage.name!r}; the last checkpoint is intact: lower the learning rate, or set train.clip, and resume")
+            raise NonFinite(f"the weights of {p} are not finite after step {step} of stage {stage.name!r}; the last checkpoint is intact; train again into another folder with a lower learning rate or with train.clip (finished stages are shared)")
 
 # %% ../../nbs/71_training.trainer.ipynb #b220d5a1
 @patch
@@ -588,7 +588,7 @@ def from_run(
     if name not in there.players: raise UserError(f"init.{player}: {folder} has no player {other!r}; it has {', '.join(there.players)}")
     fill({player: net}, {player: there.players[name].state_dict()}, f'init.{player}: {folder}')
 
-# %% ../../nbs/71_training.trainer.ipynb #495c11a9
+# %% ../../nbs/71_training.trainer.ipynb #c704afdb
 def train(
     config:Config,
     folder,             # Run folder; its parent is the store that shares finished stages
@@ -610,7 +610,8 @@ def train(
             if said and state.is_main_process: run.log([dict(init=s) for s in said], 'init.jsonl')
             return Trainer(model, run, Store(Path(folder).parent), progress).fit(resume)
     except BaseException as e:
-        if state.is_main_process: run.set_status(state='failed', message=str(e) or type(e).__name__)
+        with suppress(UserError): # a full disk must not hide what happened
+            if state.is_main_process: run.set_status(state='failed', message=str(e) or type(e).__name__)
         raise
     finally:
         if state.is_main_process: run.close()
