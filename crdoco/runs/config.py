@@ -55,7 +55,7 @@ class Optim(Part):
     warmup:NonNegativeInt=0              # Steps of linear rise
     fast:PositiveFloat=1.                # Factor on the rate of the layers that a network calls `fast` (DeepLab's head: 10)
 
-# %% ../../nbs/65_runs.config.ipynb #d31235d5
+# %% ../../nbs/65_runs.config.ipynb #4d946a3d
 class Train(Part):
     "How the trainer runs; nothing here names a network or a loss."
     batch:PositiveInt=4                  # Images of each domain in a step, over processes and micro-batches
@@ -75,7 +75,7 @@ class Train(Part):
     image_every:NonNegativeInt=0         # Steps between sample pictures; 0: at the end of each stage only
     save_every:NonNegativeInt=200        # Steps between checkpoints
     keep_every:NonNegativeInt=0          # Steps between checkpoints that stay, with the end of each stage, so that one of them can be chosen later (a stage taken from the store has its end only); 0: only the last and the best
-    select:Literal['last', 'target_labels']='last' # Rule of the best checkpoint; target_labels leaks labels and is marked so
+    select:Literal['last', 'entropy', 'information', 'agreement', 'symmetric KL', 'SND', 'target_labels']='last' # Rule of the best checkpoint of the last stage: a selector of `evaluation.selectors`, which needs no label, or target_labels, which leaks them and is marked so
     tracker:Literal['tensorboard']|None=None       # Besides the run's own files
 
 # %% ../../nbs/65_runs.config.ipynb #79f3e655

@@ -6,10 +6,11 @@
 __all__ = ['rules', 'writing', 'sync', 'write_tensors', 'read_tensors', 'read_rows', 'revision', 'environment', 'read_json',
            'Run', 'changes', 'Store', 'summary']
 
-# %% ../../nbs/66_runs.store.ipynb #1f377b26
+# %% ../../nbs/66_runs.store.ipynb #bd4dc5ca
 import fcntl, io, itertools, json, os, platform, shutil, subprocess, sys, tempfile, time, weakref
 from contextlib import contextmanager
 from pathlib import Path
+from typing import get_args
 import numpy as np
 import pandas as pd
 import torch
@@ -20,7 +21,7 @@ from safetensors.torch import load_file, save
 import crdoco.core
 from .. import __version__
 from ..core import UserError, write_atomic
-from .config import Config, diff_configs, load_config, plain, save_config
+from .config import Config, Train, diff_configs, load_config, plain, save_config
 
 # %% ../../nbs/66_runs.store.ipynb #6e484e50
 @contextmanager
@@ -291,8 +292,9 @@ def checkpoint(self:Run,
     tensors, state = read_tensors(folder)
     return tensors, state, folder
 
-# %% ../../nbs/66_runs.store.ipynb #1a86fab7
-rules = dict(last='the last checkpoint; no label of the target was used to choose it',
+# %% ../../nbs/66_runs.store.ipynb #526524e3
+rules = {s: f'the checkpoint with the best {s} on unlabelled target images; no label of the target chose it' for s in get_args(Train.model_fields['select'].annotation)} | dict(
+    last='the last checkpoint; no label of the target chose it',
     target_labels='the checkpoint with the best score on labelled target images; the choice used target labels, so its score is too good to compare') # train.select -> sentence
 
 # %% ../../nbs/66_runs.store.ipynb #ddbccf94
@@ -330,15 +332,16 @@ def folders(self:Store)->list: # Paths, by name
     begun = ('config.yaml', 'status.json', 'metrics.jsonl', 'checkpoints', '.lock')
     return [p for p in sorted(self.root.glob('*/')) if p.name != 'stages' and p.name[0] != '.' and any((p/f).exists() for f in begun)]
 
-# %% ../../nbs/66_runs.store.ipynb #255daeac
+# %% ../../nbs/66_runs.store.ipynb #1c839b8b
 def summary(run:Run)->dict:
     "One row: method, seed, state, where it is, when, and the last score of its own predictor."
     c, s, e = run.config, run.status(), run.last_evals()
     when = time.strftime('%Y-%m-%d %H:%M', time.localtime(s['time'])) if 'time' in s else None
     row = dict(run=run.folder.name, method=c.method['name'], seed=c.seed, state=s['state'], stage=s.get('stage'), step=s.get('step'), time=when)
     if not len(e): return row
-    last = e.iloc[0]
-    return row | {'mIoU': round(100 * last.miou, 1), 'class set': f'{last.class_set} ({last.classes})', 'predictor': last.predictor, 'on': last.domain}
+    last, split = e.iloc[0], (c.eval or {}).get('split')
+    on = last.domain if split is None or split in last.domain.split() else f'{last.domain} {split}'
+    return row | {'mIoU': round(100 * last.miou, 1), 'class set': f'{last.class_set} ({last.classes})', 'predictor': last.predictor, 'on': on, 'size': 'x'.join(map(str, c.eval_size)) if c.eval_size else 'own'}
 
 # %% ../../nbs/66_runs.store.ipynb #c16eb3ff
 @patch

@@ -370,12 +370,16 @@ def results(
             rows.append(dict(study=study.name, cell=cell.name) | cell.axes | dict(seed=cell.seed) | {k: (s | score)[k] for k in result_columns})
     return pd.DataFrame(rows, columns=['study', 'cell', *study.axes, 'seed', *result_columns])
 
-# %% ../../nbs/82_studies.ablation.ipynb #b27e5cf5
+# %% ../../nbs/82_studies.ablation.ipynb #7b515a15
 def study_of(
     folder, # Of finished or unfinished runs, such as runs/demo
 )->Study:
     "The runs that lie in one folder, as a study: an arm each, and the seeds of an arm where names end in 'seed' and a number."
-    def cell(run): arm = re.sub(r'[-_, ]*seed[=_-]?\d+$', '', run.folder.name) or run.folder.name; return Cell(Path(folder).resolve().name, run.folder.name, arm, run.config.seed, dict(run=arm), run.config)
+    def cell(run):
+        arm = re.sub(r'[-_, ]*seed[=_-]?\d+$', '', run.folder.name) or run.folder.name
+        try: config = run.config
+        except UserError: config = None # `look` says that it is stale, and why
+        return Cell(Path(folder).resolve().name, run.folder.name, arm, config.seed if config else 0, dict(run=arm), config)
     return Study(Path(folder).resolve().name, '', tuple(cell(Run(p.parent)) for p in sorted(Path(folder).glob('*/config.yaml'))))
 
 # %% ../../nbs/82_studies.ablation.ipynb #f8c6170a
@@ -473,13 +477,13 @@ def launch(
     code = 'import sys; from crdoco.studies.ablation import cell_process; cell_process(*sys.argv[1:])'
     return spawn(code, json.dumps(plain(config)), folder, folder=folder, threads=threads, slot=slot, stdin=subprocess.PIPE)
 
-# %% ../../nbs/82_studies.ablation.ipynb #447bd315
+# %% ../../nbs/82_studies.ablation.ipynb #ee563412
 def note_death(cell:Cell, root, status:int):
     "A process that died without a word leaves a failed cell, unless it had finished."
     with claimed(Path(root)/cell.name) as mine:
-        if mine and run_state(cell.config, Path(root)/cell.name, ours=True)[0] in ('missing', 'interrupted'): note_failure(cell.config, Path(root)/cell.name, f'its process ended with status {status}' + (' (killed; too little memory?)' if status == -9 else ''))
+        if mine and run_state(cell.config, Path(root)/cell.name, ours=True)[0] in ('missing', 'interrupted'): note_failure(cell.config, Path(root)/cell.name, f"its process ended with status {status}{' (killed; too little memory?)' if status == -9 else ''}; see {Path(root)/cell.name/'log.txt'}")
 
-# %% ../../nbs/82_studies.ablation.ipynb #f95e3910
+# %% ../../nbs/82_studies.ablation.ipynb #842fa29e
 def attend(
     cell:Cell, root, summaries,
     threads:int,    # CPU threads of its process
@@ -495,7 +499,7 @@ def attend(
         if not asked and not Path(going).exists(): p.terminate(); asked = True
         time.sleep(.1)
     if p.returncode == exit_codes['running']: return 'running'
-    died = not asked and p.returncode not in exit_codes.values()
+    died = not asked and p.returncode not in {n for s, n in exit_codes.items() if s != 'failed'} # a failure has noted why; an import that fails has not
     if died: note_death(cell, root, p.returncode)
     save_summaries(Study(cell.study, '', (cell,)), root, summaries); state, _ = look(cell, root, summaries)
     return 'failed' if died and state != 'done' else state

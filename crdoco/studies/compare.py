@@ -6,7 +6,7 @@
 __all__ = ['seed_sentence', 'more_seeds', 'selection', 'final_evals', 'ious', 'comparable', 'compare', 'every_predictor',
            'differences', 'arm_colours', 'smooth', 'dress', 'terms', 'curves', 'legend', 'bars']
 
-# %% ../../nbs/77_studies.compare.ipynb #49890105
+# %% ../../nbs/77_studies.compare.ipynb #13228a73
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from ..core import UserError
 from ..evaluation.score import summary_rows
 from ..runs.config import leaves, plain
-from ..runs.store import Run
+from ..runs.store import Run, rules
 
 # %% ../../nbs/77_studies.compare.ipynb #92264bc9
 seed_sentence = 'One seed decides nothing: differences of a point or two between single runs are noise until several seeds agree.'
@@ -29,13 +29,13 @@ def more_seeds(
     lines = [f'  crdoco_train {r.folder}/config.yaml seed=$s --folder {r.folder}-seed$s' for r in arms.values()]
     return '\n'.join([f"for s in {' '.join(map(str, seeds))}; do", *lines, 'done'])
 
-# %% ../../nbs/77_studies.compare.ipynb #95db0245
+# %% ../../nbs/77_studies.compare.ipynb #324f4906
 def selection(
     run:Run,
 )->tuple: # (tag of the checkpoint, a sentence)
     "The checkpoint that a run's numbers are of, and by which rule it was chosen."
-    if run.config.train.select == 'target_labels': return 'best', 'the checkpoint with the best score on the labelled evaluation split; the choice used target labels, so the number is too good'
-    return 'last', 'the last checkpoint; no label of the target chose it'
+    select = run.config.train.select
+    return 'last' if select == 'last' else 'best', rules[select]
 
 # %% ../../nbs/77_studies.compare.ipynb #abb84791
 def final_evals(
@@ -70,7 +70,7 @@ def comparable(
             if row[what] != base[what]: raise UserError(f"{a} and {first} have different {same}s ({row[what]} and {base[what]}); score both on one (crdoco_eval RUN --domain ...) before comparing")
     return rows
 
-# %% ../../nbs/77_studies.compare.ipynb #f063e482
+# %% ../../nbs/77_studies.compare.ipynb #5bfbbf08
 def compare(
     arms:dict,     # Arm -> finished run; the first is the baseline
     pairs=None,    # (arm, against) whose difference to show; None: every arm against the baseline
@@ -81,7 +81,7 @@ def compare(
     more = pd.DataFrame({a: dict(fwIoU=r['fwiou'], accuracy=r['accuracy']) for a, r in rows.items()})
     table = 100 * pd.concat([iou, summary_rows(iou, rows[base]['class_set']), more])
     for a, b in [(a, base) for a in list(arms)[1:]] if pairs is None else pairs: table[f'Δ {a} − {b}'] = table[a] - table[b]
-    return table.rename_axis('IoU %')
+    return table.rename_axis('IoU %' + (', chosen by target labels' if arms[base].config.train.select == 'target_labels' else ''))
 
 # %% ../../nbs/77_studies.compare.ipynb #faec0996
 def every_predictor(

@@ -243,7 +243,7 @@ def singles(
     if len(twice): raise UserError(f"{twice.arm.iloc[0]}: seed {twice.seed.iloc[0]} stands there twice; tell the runs apart by an axis (by=...), or keep one")
     return runs
 
-# %% ../../nbs/81_studies.statistics.ipynb #8474c065
+# %% ../../nbs/81_studies.statistics.ipynb #3b1947b0
 def summary(
     table:pd.DataFrame, # Result table
     by=None,            # Axes that make an arm; None: all but the seed
@@ -251,10 +251,10 @@ def summary(
     mixed:bool=False,   # Keep runs that differ in meaning, marked?
 )->pd.DataFrame:        # A row an arm: metric, unit, class_set, n, mean, sd, values (seed -> value), missing, marks, study
     "Number of seeds, mean, spread (sample standard deviation) and every single value, arm by arm."
-    rows = []
-    for (arm, _), r in singles(table, by, metric, mixed).groupby(['arm', 'marks'], sort=False):
+    rows, runs = [], singles(table, by, metric, mixed); lacks = runs.seed.nunique() - runs.groupby('arm').seed.nunique() # seeds that other arms have
+    for (arm, _), r in runs.groupby(['arm', 'marks'], sort=False):
         v = r.dropna(subset='value').set_index('seed').value.sort_index(); first = r.sort_values('value').iloc[0] # one that has a number, if any
-        rows.append(dict(arm=arm) | first[['metric', 'unit', 'class_set']].to_dict() | dict(n=len(v), mean=v.mean(), sd=v.std(ddof=1), values=v.to_dict(), missing=len(r) - len(v), marks=r.marks.iloc[0], study=r.study.iloc[0]))
+        rows.append(dict(arm=arm) | first[['metric', 'unit', 'class_set']].to_dict() | dict(n=len(v), mean=v.mean(), sd=v.std(ddof=1), values=v.to_dict(), missing=len(r) - len(v) + lacks[arm], marks=r.marks.iloc[0], study=r.study.iloc[0]))
     return pd.DataFrame(rows).set_index('arm')
 
 # %% ../../nbs/81_studies.statistics.ipynb #797add13
@@ -422,7 +422,7 @@ def beside(
         new.append(dict(arm=name([r[f] for f in facts]), metric=metric, unit=r['unit'], class_set=r['class_set'], mean=r['value'], values={}, marks='; '.join(why), source=r['source']))
     return pd.concat([frame, pd.DataFrame(new, columns=frame.columns).astype(frame.dtypes[['mean']])], ignore_index=True)
 
-# %% ../../nbs/81_studies.statistics.ipynb #7ba807b2
+# %% ../../nbs/81_studies.statistics.ipynb #94521021
 def printed(
     frame:pd.DataFrame, # From `results` or `beside`
     digits:int=1,       # After the point
@@ -430,9 +430,10 @@ def printed(
     "A results table as a reader wants it: mean ± sd, n, every seed."
     f = lambda x, sign='': '' if pd.isna(x) else f'{x:{sign}.{digits}f}'.replace('-', '−')
     pm = lambda m, s: f(m) + (f' ± {f(s)}' if not pd.isna(s) else '')
+    seeds = sorted(set().union(*frame['values'])); holes = frame.missing.fillna(0).astype(int) # a seed that an arm lacks is a dash in its place
     metric, unit = frame.metric.iloc[0], frame.unit.iloc[0]; base = next((b for b in frame.base.dropna() if b), ''); level = frame.level.dropna()
-    t = pd.DataFrame({'arm': frame.arm, f'{metric} {unit}'.strip(): [pm(m, s) for m, s in zip(frame['mean'], frame.sd)], 'n': [show(n) for n in frame.n], 'class set': frame.class_set,
-        'each seed': [', '.join(map(f, v.values())) for v in frame['values']], f'Δ to {base}': [f(d, '+') for d in frame.difference],
+    t = pd.DataFrame({'arm': frame.arm, f'{metric} {unit}'.strip(): [pm(m, s) for m, s in zip(frame['mean'], frame.sd)], 'n': [show(n) + (f' of {n + m:g}' if m else '') for n, m in zip(frame.n, holes)], 'class set': frame.class_set,
+        'each seed': [', '.join(f(v[s]) if s in v else '–' for s in (seeds if m else v)) for v, m in zip(frame['values'], holes)], f'Δ to {base}': [f(d, '+') for d in frame.difference],
         f'{100 * level.iloc[0]:g} % interval' if len(level) else '': [f'{f(l, "+")} to {f(h, "+")}' if not pd.isna(l) else '' for l, h in zip(frame.low, frame.high)], 'pairs': [show(n) for n in frame.n_pairs],
         'could have shown': frame.detectable.map(f), 'larger than seed noise?': frame.larger.map(show), 'marks': frame.marks.map(show), 'source': frame.source.map(show)})
     return t[[c for c in t if (t[c] != '').any()]]
