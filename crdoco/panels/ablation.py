@@ -209,7 +209,7 @@ def arm_row(
     first = dict(t=arm, cls='' if colour else 'soft', title=f'{shown} in curves and pictures; pick to change that', name=f'{arm}, {shown} in curves and pictures') | (dict(dot=colour) if colour else {})
     return [first, *seeds.values(), *(dict(t='' if text is None else text[c], num=c[0] != 'l', cls=kind(c), title=f'pick: what {arm} differs in, in words') for c in columns)]
 
-# %% ../../nbs/88_panels.ablation.ipynb #8b73ae93
+# %% ../../nbs/88_panels.ablation.ipynb #daddabac
 def grid_cells(
     study:Study, seen:dict, frame=None, # As in `compare_arms`
     said=None,     # `said_columns` of the frame, if at hand
@@ -220,6 +220,7 @@ def grid_cells(
     t, left, colours = said_columns(frame) if said is None else said, left or {}, colours or {}; cells = {(c.arm, c.seed): c.name for c in study.cells}
     facts = {} if frame is None else {r['arm']: r for r in reversed(frame.to_dict('records'))}
     def one(arm, seed):
+        if (arm, seed) not in cells: return dict(t='', num=True, title='this arm has no such seed')
         name = cells[arm, seed]; v = facts.get(arm, {}).get('values', {}).get(seed)
         return state_cell(name, seen[name], '' if v is None or v != v else f'{v:.1f}', left.get(name))
     head = [dict(t='arm'), *(dict(t=f'seed {s}', num=True, title='pick: pictures of this seed') for s in study.seeds), *(dict(t='Δ to base' if c[0] == 'Δ' else c, num=c[0] != 'l', title=c) for c in t)]
@@ -716,7 +717,7 @@ def _answer(self:AblationPanel, arm:str)->str:
     if arm == base: return f'{arm} is the arm that the others are compared with'
     return f"Larger than seed noise? {larger_than_noise(self.table, arm, base, metric=self.state.metric, by=['arm'], mixed=True)}"
 
-# %% ../../nbs/88_panels.ablation.ipynb #169783b9
+# %% ../../nbs/88_panels.ablation.ipynb #74424f6b
 @patch
 def _picked(self:AblationPanel, change):
     "A cell of the table was picked."
@@ -724,7 +725,7 @@ def _picked(self:AblationPanel, change):
         i, j, _ = change['new']; study, s = self.out.study, self.state; seeds = study.seeds
         if i < 0: s.seed = (-1 if j == 1 else seeds[j - 1]) if 0 < j <= len(seeds) else s.seed
         elif j == 0: now = set(s.arms or study.arms) ^ {study.arms[i]}; s.arms = [] if now in (set(), set(study.arms)) else [a for a in study.arms if a in now]
-        elif j <= len(seeds): s.about = next(c.name for c in study.cells if (c.arm, c.seed) == (study.arms[i], seeds[j - 1]))
+        elif j <= len(seeds): s.about = next((c.name for c in study.cells if (c.arm, c.seed) == (study.arms[i], seeds[j - 1])), s.about)
         else: s.about = study.arms[i]
 
 # %% ../../nbs/88_panels.ablation.ipynb #e95bcc1d

@@ -389,13 +389,13 @@ def placed(study, root=None)->tuple: # (Study, folder)
     study = study if isinstance(study, Study) else read_study(study)
     return study, Path(root or Path('runs')/study.name).resolve()
 
-# %% ../../nbs/82_studies.ablation.ipynb #db0b80a4
+# %% ../../nbs/82_studies.ablation.ipynb #b556bde6
 def grid(
     study, root=None, summaries=None, # As in `results`
     scores:bool=False,                # The mIoU in percent instead of 'done'?
 )->pd.DataFrame:                      # Rows arms, columns seeds: states
-    "Where every cell is."
-    study, root = placed(study, root); rows = {a: {} for a in study.arms}
+    "Where every cell is; '' where an arm of a folder of runs has no such seed."
+    study, root = placed(study, root); rows = {a: dict.fromkeys(study.seeds, '') for a in study.arms}
     for c in study.cells:
         state, _ = look(c, root, summaries)
         if scores and state == 'done': m = told(c, root, summaries)['scores'][0]['miou']; state = 'nan' if m is None else f'{100 * m:.1f}'
@@ -413,7 +413,7 @@ def holes(
 # %% ../../nbs/82_studies.ablation.ipynb #e7853078
 state_colours = dict(done='#2f7f5f', running='#3a6ea5', interrupted='#c98a1b', failed='#b5413a', stale='#7d5ba6', missing='#c9c9c9')
 
-# %% ../../nbs/82_studies.ablation.ipynb #b922c70b
+# %% ../../nbs/82_studies.ablation.ipynb #e862210b
 def plot_grid(
     study, root=None, summaries=None, # As in `results`
 ):                                    # matplotlib figure
@@ -421,7 +421,8 @@ def plot_grid(
     study, root = placed(study, root); states, shown = grid(study, root, summaries), grid(study, root, summaries, scores=True)
     fig, ax = plt.subplots(figsize=(3.2 + .85 * states.shape[1], .45 * states.shape[0] + 1.1), layout='constrained')
     for (i, arm), (j, seed) in itertools.product(enumerate(states.index), enumerate(states)):
-        s = states.loc[arm, seed]; ax.add_patch(plt.Rectangle((j - .46, i - .42), .92, .84, color=state_colours.get(s, '#777777')))
+        if not (s := states.loc[arm, seed]): continue
+        ax.add_patch(plt.Rectangle((j - .46, i - .42), .92, .84, color=state_colours.get(s, '#777777')))
         ax.text(j, i, shown.loc[arm, seed], ha='center', va='center', fontsize=9 if s == 'done' else 7, color='#333333' if s == 'missing' else 'white')
     ax.set_xlim(-.5, states.shape[1] - .5); ax.set_ylim(states.shape[0] - .5, -.5); ax.tick_params(length=0, labelsize=8)
     ax.set_yticks(range(len(states)), states.index); ax.set_xticks(range(states.shape[1]), [f'seed {s}' for s in states]); ax.xaxis.tick_top()

@@ -6,7 +6,8 @@ panels = dict(translation='TranslationPanel(STUDY, a="image", b="translated", mo
 @pytest.mark.parametrize('theme, width', [('light', 1600), ('dark', 1000)])
 def test_shots(lab, study, runs, shots, theme, width):
     root = runs or study.root; name = 'toystreet_lambda' if runs else str(study.file) # names in the pictures should say nothing of this machine
-    where = dict(STUDY=f'study={name!r}, root={root.name!r}', GRID=f'{name!r}, root={root.name!r}', RUN=f'overrides="method.lambda_consis=1", folder="{root.name}/lambda_consis=1,seed=0"')
+    run = min(root.glob('lambda_consis=1,seed=*')).name; seed = run.split('=')[-1]
+    where = dict(STUDY=f'study={name!r}, root={root.name!r}', GRID=f'{name!r}, root={root.name!r}', RUN=f'overrides="method.lambda_consis=1 seed={seed}", folder="{root.name}/{run}"')
     def call(text):
         for k, v in where.items(): text = text.replace(k, v)
         return text
@@ -18,4 +19,5 @@ def test_shots(lab, study, runs, shots, theme, width):
     for i, name in enumerate(panels):
         path = nb.shot(nb.output(i + 1).locator('.cr-panel').first, shots/f'{name}-{theme}.png')
         assert path.stat().st_size <= 100_000
+        assert nb.output(i + 1).locator('.cr-error').count() == 0, name
         box = nb.output(i + 1).locator('.cr-panel').first.evaluate('e => [e.scrollWidth, e.clientWidth]'); assert box[0] <= box[1] + 1, (name, box) # nothing is cut off
