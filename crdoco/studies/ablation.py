@@ -478,11 +478,11 @@ def launch(
     code = 'import sys; from crdoco.studies.ablation import cell_process; cell_process(*sys.argv[1:])'
     return spawn(code, json.dumps(plain(config)), folder, folder=folder, threads=threads, slot=slot, stdin=subprocess.PIPE)
 
-# %% ../../nbs/82_studies.ablation.ipynb #ee563412
+# %% ../../nbs/82_studies.ablation.ipynb #968c6224
 def note_death(cell:Cell, root, status:int):
     "A process that died without a word leaves a failed cell, unless it had finished."
     with claimed(Path(root)/cell.name) as mine:
-        if mine and run_state(cell.config, Path(root)/cell.name, ours=True)[0] in ('missing', 'interrupted'): note_failure(cell.config, Path(root)/cell.name, f"its process ended with status {status}{' (killed; too little memory?)' if status == -9 else ''}; see {Path(root)/cell.name/'log.txt'}")
+        if mine and run_state(cell.config, Path(root)/cell.name, ours=True)[0] in ('missing', 'interrupted'): note_failure(cell.config, Path(root)/cell.name, f"its process ended with status {status}{' (killed; too little memory?)' if status == -9 else ''}; see {cell.name}/log.txt")
 
 # %% ../../nbs/82_studies.ablation.ipynb #842fa29e
 def attend(
