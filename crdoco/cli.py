@@ -38,7 +38,7 @@ def underscored(
     def one(a): name, eq, value = a[2:].partition('='); return f'--{names[name]}{eq}{value}' if a[:2] == '--' and name in names else a
     return [one(a) for a in args]
 
-# %% ../nbs/90_cli.ipynb #7d699554
+# %% ../nbs/90_cli.ipynb #733d24dc
 def command(f):
     "`call_parse`, with a `UserError` as one line on stderr and exit status 2."
     @functools.wraps(f)
@@ -47,7 +47,7 @@ def command(f):
         try: return f(*args, **kwargs)
         except UserError as e: print(f'{f.__name__}: {e}', file=sys.stderr); sys.exit(2)
         except BrokenPipeError: sys.exit(0) # `| head`
-    if Path(sys.argv[0]).stem == f.__name__: sys.argv[1:] = underscored(f, sys.argv[1:])
+    if Path(sys.argv[0]).stem == f.__name__: sys.argv[1:] = underscored(f, sys.argv[1:]) # here, since `call_parse` must be called by the script itself, and parses at once
     return call_parse(_f)
 
 # %% ../nbs/90_cli.ipynb #7d93ca39

@@ -127,20 +127,21 @@ def observe(
     if not math.isfinite(seen.h): raise UserError("its predictions are not finite; leave this checkpoint out")
     return seen
 
-# %% ../../nbs/63_evaluation.selectors.ipynb #2803fc7b
+# %% ../../nbs/63_evaluation.selectors.ipynb #929d96a6
 class Selector(NamedTuple):
     "One rule of choosing."
     better:str          # 'higher' or 'lower'
     score:Callable      # `Seen` -> number; NaN: not defined for this model
     labels:bool=False   # Does it use target labels?
+    pair:bool=False     # Does it compare two task networks?
 
 selectors = Registry('selector')
 selectors |= {
     'last': Selector('higher', lambda s: s.order),
     'entropy': Selector('lower', lambda s: s.h / s.n),
     'information': Selector('higher', lambda s: information(s.p / s.n, s.h / s.n).item()),
-    'agreement': Selector('higher', lambda s: s.same / s.n if s.pair else math.nan),
-    'symmetric KL': Selector('lower', lambda s: s.kl / s.n if s.pair else math.nan),
+    'agreement': Selector('higher', lambda s: s.same / s.n if s.pair else math.nan, pair=True),
+    'symmetric KL': Selector('lower', lambda s: s.kl / s.n if s.pair else math.nan, pair=True),
     'SND': Selector('higher', lambda s: s.snd / s.images),
     'target labels*': Selector('higher', lambda s: math.nan if s.miou is None else s.miou, labels=True), # leaks: for comparison only
 }

@@ -11,7 +11,7 @@ __all__ = ['open_states', 'show_modes', 'no_step', 'Seen', 'stamp', 'position', 
            'at_step', 'picture_uri', 'figure_of', 'pictures_html', 'AblationState', 'checked_state', 'AblationPanel',
            'tail', 'draw_grid']
 
-# %% ../../nbs/88_panels.ablation.ipynb #8b3bcb80
+# %% ../../nbs/88_panels.ablation.ipynb #0dbc49ec
 import base64, fcntl, functools, html, io, json, os, platform, re, signal, subprocess, sys, tempfile, threading, time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -29,9 +29,8 @@ from ..core import UserError
 from .core import Every, LatestWins, Panel, State, button, chart, dropdown, figure_png, make_links, named, row
 from .widgets import Cells
 from ..runs.config import make_config, plain, suggest
-from ..runs.model import build_method
 from ..runs.store import Run, read_json, read_rows, writing
-from ..studies.ablation import Cell, Study, is_claimed, look, placed, report, results, run_missing, state_colours, summary_file
+from ..studies.ablation import Cell, Study, is_claimed, look, placed, report, results, run_missing, stages_of, state_colours, summary_file
 from ..studies.compare import arm_colours
 from ..studies.statistics import classes, larger_than_noise, printed, results as compared, summaries as metrics
 
@@ -84,11 +83,11 @@ class Lookout:
         if key != old: self.seen[cell.name] = self.went_on(cell, before) if isinstance(old, list) and isinstance(key, list) and (old[0], *old[-2:]) == (key[0], *key[-2:]) else self.read(cell, key)
         self.keys[cell.name] = key; return self.seen[cell.name]
 
-# %% ../../nbs/88_panels.ablation.ipynb #bd06d531
+# %% ../../nbs/88_panels.ablation.ipynb #c2e140cb
 @patch
 def stages(self:Lookout, cell:Cell)->dict: # Stage -> steps
     "The stages of a cell's arm."
-    if cell.arm not in self.steps: self.steps[cell.arm] = {s.name: s.steps for s in build_method(cell.config, None).stages}
+    if not self.steps.get(cell.arm): self.steps[cell.arm] = stages_of(cell)
     return self.steps[cell.arm]
 
 # %% ../../nbs/88_panels.ablation.ipynb #22cfca6e
@@ -227,10 +226,10 @@ def grid_cells(
     body = [arm_row(a, {s: one(a, s) for s in study.seeds}, t.loc[a] if a in t.index else None, list(t), facts.get(a, {}).get('larger', ''), facts.get(a, {}).get('difference', 0) > 0, colours.get(a, '')) for a in study.arms]
     return head, body
 
-# %% ../../nbs/88_panels.ablation.ipynb #1ce52c9d
+# %% ../../nbs/88_panels.ablation.ipynb #2219e63a
 def packed(study:Study)->str: # JSON
     "A resolved grid as text: what the engine runs is what the panel shows."
-    return json.dumps(dict(name=study.name, notes=study.notes, cells=[vars(c) | dict(config=plain(c.config)) for c in study.cells]))
+    return json.dumps(dict(name=study.name, notes=study.notes, cells=[vars(c) | dict(config=plain(c.config)) for c in study.cells if c.config]))
 
 # %% ../../nbs/88_panels.ablation.ipynb #4aa8e3ef
 def unpacked(text:str)->Study:

@@ -8,8 +8,8 @@ __all__ = ['score_fields', 'result_columns', 'state_colours', 'exit_codes', 'bac
            'read_study', 'Noting', 'Nothing', 'batchnorm_views', 'essential', 'rounded', 'judged', 'named_values',
            'summarise', 'summary_file', 'write_summary', 'unlike', 'claimed', 'is_claimed', 'run_state', 'look', 'told',
            'save_summaries', 'results', 'study_of', 'placed', 'grid', 'holes', 'plot_grid', 'run_cell', 'note_failure',
-           'follow_parent', 'cell_process', 'launch', 'note_death', 'attend', 'local_backend', 'ray_backend', 'Bars',
-           'engine', 'run_missing', 'run_rounds', 'report']
+           'follow_parent', 'cell_process', 'launch', 'note_death', 'attend', 'local_backend', 'ray_backend',
+           'stages_of', 'Bars', 'engine', 'run_missing', 'run_rounds', 'report']
 
 # %% ../../nbs/82_studies.ablation.ipynb #26592e24
 import fcntl, importlib.resources, itertools, json, math, os, platform, queue, re, secrets, signal, subprocess, sys, threading, time
@@ -48,7 +48,7 @@ class Spec(Part):
     exclude:list[dict[str, object]]=[]  # {axis: value}: arms to leave out
     seeds:list[NonNegativeInt]=[0, 1, 2, 3, 4]
 
-# %% ../../nbs/82_studies.ablation.ipynb #c3dec240
+# %% ../../nbs/82_studies.ablation.ipynb #2c0e57fc
 @dataclass(frozen=True)
 class Cell:
     "One run of a study."
@@ -57,7 +57,7 @@ class Cell:
     arm:str       # What it has in common with the cells of other seeds
     seed:int
     axes:dict     # Axis -> value; None: the arm is another recipe, on which the axis is not set
-    config:Config
+    config:Config|None # None: in the cell's folder, where it cannot be read
 
 # %% ../../nbs/82_studies.ablation.ipynb #79749a38
 @dataclass(frozen=True)
@@ -252,7 +252,7 @@ def write_summary(path:Path, data:dict):
     with writing(path.parent): path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, ('{\n' + ',\n'.join(f' {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}' for k, v in data.items()) + '\n}\n').encode())
 
-# %% ../../nbs/82_studies.ablation.ipynb #f2297bcf
+# %% ../../nbs/82_studies.ablation.ipynb #3ff07e27
 def unlike(
     cell:Cell,
     path:Path, # A summary
@@ -262,7 +262,7 @@ def unlike(
     try: data = read_json(path); old = make_config(data['config'], path, check=False)
     except (UserError, KeyError) as e: return f"{path} holds no config that can be read ({e}); {again}"
     if gone := [k for k in result_columns if not all(k in data | score for score in data.get('scores') or [{}])]: return f"{path} does not say {', '.join(gone)}; {again}"
-    changed = changes(old, essential(cell.config))
+    changed = changes(old, essential(cell.config)) if cell.config else []
     return f"{path} is of another config (differs in {', '.join(changed)}); {again}" if changed else ''
 
 # %% ../../nbs/82_studies.ablation.ipynb #347fc36e
@@ -370,16 +370,16 @@ def results(
             rows.append(dict(study=study.name, cell=cell.name) | cell.axes | dict(seed=cell.seed) | {k: (s | score)[k] for k in result_columns})
     return pd.DataFrame(rows, columns=['study', 'cell', *study.axes, 'seed', *result_columns])
 
-# %% ../../nbs/82_studies.ablation.ipynb #7b515a15
+# %% ../../nbs/82_studies.ablation.ipynb #114257de
 def study_of(
     folder, # Of finished or unfinished runs, such as runs/demo
 )->Study:
     "The runs that lie in one folder, as a study: an arm each, and the seeds of an arm where names end in 'seed' and a number."
     def cell(run):
-        arm = re.sub(r'[-_, ]*seed[=_-]?\d+$', '', run.folder.name) or run.folder.name
+        name = run.folder.name; arm = re.sub(r'[-_, ]*seed[=_-]?\d+$', '', name) or name; number = re.search(r'\d+$', name[len(arm):])
         try: config = run.config
         except UserError: config = None # `look` says that it is stale, and why
-        return Cell(Path(folder).resolve().name, run.folder.name, arm, config.seed if config else 0, dict(run=arm), config)
+        return Cell(Path(folder).resolve().name, name, arm, config.seed if config else int(number[0]) if number else 0, dict(run=arm), config)
     return Study(Path(folder).resolve().name, '', tuple(cell(Run(p.parent)) for p in sorted(Path(folder).glob('*/config.yaml'))))
 
 # %% ../../nbs/82_studies.ablation.ipynb #f8c6170a
@@ -534,12 +534,17 @@ def ray_backend(
 # %% ../../nbs/82_studies.ablation.ipynb #21c85fa0
 backends = dict(local=local_backend, ray=ray_backend)
 
-# %% ../../nbs/82_studies.ablation.ipynb #5c07025d
+# %% ../../nbs/82_studies.ablation.ipynb #2fd70be7
+def stages_of(cell:Cell)->dict: # Stage -> steps
+    "What a cell trains; nothing, if its config cannot be read."
+    return {s.name: s.steps for s in build_method(cell.config, None).stages} if cell.config else {}
+
+# %% ../../nbs/82_studies.ablation.ipynb #66a4f35b
 class Bars:
     "Progress of a grid, as its run folders tell it."
     def __init__(self, study:Study, root, summaries, jobs:int, progress:bool):
         self.root, self.seen, self.done = Path(root), None, {c.name for c in study.cells if look(c, root, summaries)[0] == 'done'}
-        self.steps = {c.name: {s.name: s.steps for s in build_method(c.config, None).stages} for c in study.cells if c.name not in self.done}
+        self.steps = {c.name: stages_of(c) for c in study.cells if c.name not in self.done}
         form = '{desc}: {percentage:3.0f}% |{bar}| {n:.1f}/{total} cells [{elapsed}<{remaining}]'
         self.all = tqdm(total=len(study.cells), desc=study.name, bar_format=form, disable=not progress)
         self.all.n = self.all.initial = self.far()

@@ -182,7 +182,7 @@ def tracker(
     if find_spec(name) is None: raise UserError(f"train.tracker: {name} is not installed; pip install 'crdoco[tracking]', or leave train.tracker empty")
     return import_module('torch.utils.tensorboard').SummaryWriter(str(Path(folder)/name))
 
-# %% ../../nbs/71_training.trainer.ipynb #1a5e00ec
+# %% ../../nbs/71_training.trainer.ipynb #333f302a
 class Trainer:
     "Runs the stages of a model's method and keeps the run folder."
     def __init__(self, model:Model, run:Run, # Networks, and the folder that receives everything
@@ -198,7 +198,8 @@ class Trainer:
         self.autocast = partial(torch.autocast, self.device.type, dtype=dtype) if dtype else nullcontext
         self.source, self.target = self.kept(model.source, c.augment_s, True), self.kept(open_domain(c.target), c.augment_t, False) if c.target else None
         self.test = same_classes(open_domain(c.eval), model.task, 'eval') if c.eval else None
-        self.unlabelled = open_domain(c.target or c.eval) if t.select not in ('last', 'target_labels') and (c.target or c.eval) else None # to choose checkpoints by
+        self.selector = None if t.select in ('last', 'target_labels') else selectors[t.select]
+        self.unlabelled = open_domain(c.target or c.eval) if self.selector and (c.target or c.eval) else None # what it looks at
         self.best, self.key, self.rows, self.stop, self.cached, self.skipped = None, None, [], [], [], 0
         self.recompute = {p for p, r in model.method.roles.items() if {p, r} & set(t.recompute)}
         self.check_ready()
@@ -207,7 +208,7 @@ class Trainer:
     def _channels_last(self):
         for net in self.model.players.values(): net.to(memory_format=torch.channels_last)
 
-# %% ../../nbs/71_training.trainer.ipynb #4ae5f358
+# %% ../../nbs/71_training.trainer.ipynb #1f9aa5dd
 @patch
 def check_ready(self:Trainer):
     "Are the domains, augmentations and optimisers of every stage there?"
@@ -215,9 +216,9 @@ def check_ready(self:Trainer):
     looks = [s.name for s in m.stages if s.target and s.steps]
     if looks and self.target is None: raise UserError(f"target: stage {looks[0]!r} of method {m.name!r} looks at target images; add a target domain")
     if looks and c.augment_t is None: raise UserError(f"augment_t: stage {looks[0]!r} looks at target images; add augment_t.size")
-    if c.train.select not in ('last', 'target_labels'):
+    if self.selector:
         if self.unlabelled is None: raise UserError(f"train.select: {c.train.select!r} looks at target images; add a target domain")
-        if c.train.select in ('agreement', 'symmetric KL') and not {'p_t', 'p_ts'} <= {*m.predictors.values()}: raise UserError(f"train.select: {c.train.select!r} compares two task networks, and {m.name} has one; use entropy, information or SND")
+        if self.selector.pair and not {'p_t', 'p_ts'} <= {*m.predictors.values()}: raise UserError(f"train.select: {c.train.select!r} compares two task networks, and {m.name} has one; use entropy, information or SND")
     if self.test is not None and not self.test.labelled: raise UserError(f"eval: domain {self.test.name!r} has no labels to score against; leave eval empty or choose a labelled domain")
     if self.test is not None and self.test.space.classes != self.model.task.space.classes:
         raise UserError(f"eval: domain {self.test.name!r} has the classes of {self.test.space.name!r}, the source those of {self.model.task.space.name!r}; map both to one label space")
@@ -380,27 +381,27 @@ def restore(self:Trainer)->tuple: # (index of the stage, steps done in it)
     if self.main: self.run.truncate(state["stage"], state["step"], [s.name for s in m.method.stages])
     return index, state['step']
 
-# %% ../../nbs/71_training.trainer.ipynb #7b6c8dc9
+# %% ../../nbs/71_training.trainer.ipynb #f2ac07fe
 @patch
 def assess(self:Trainer, stage, step:int):
-    "Score the stage's predictors on the evaluation domain; log, keep the best."
+    "Score the stage's predictors on the evaluation domain, if there is one; log, keep the best."
     if self.main: self.score(stage, step)
     self.improved = bool(sum_over_processes(torch.tensor(float(self.improved), device=self.device)).item()) # all save, or none
 
-# %% ../../nbs/71_training.trainer.ipynb #b51a9e94
+# %% ../../nbs/71_training.trainer.ipynb #5858efc0
 @patch
 def score(self:Trainer, stage, step:int):
     "What `assess` does, in the main process."
     m, c = self.model, self.config
     names = stage.predictors or tuple(m.method.predictors)
     scores = evaluate(m.views, eval_batches(self.test, c.eval_size, c.train.batch), m.task, {n: m.method.predictors[n] for n in names}, progress=self.progress) if self.test is not None else {}
-    self.run.log_evals([dict(stage=stage.name, step=step, predictor=n, primary=n == m.method.primary, domain=self.test.name, **s.to_dict()) for n, s in scores.items()])
+    if scores: self.run.log_evals([dict(stage=stage.name, step=step, predictor=n, primary=n == m.method.primary, domain=self.test.name, **s.to_dict()) for n, s in scores.items()])
     worth = self.worth(scores) if c.train.select != 'last' and stage is m.method.stages[-1] else None
     self.improved = worth is not None and (self.best is None or worth > self.best['score'])
     if self.improved: self.best = dict(score=worth, stage=stage.name, step=step, rule=c.train.select)
     self.train_mode(stage)
 
-# %% ../../nbs/71_training.trainer.ipynb #98ed04ed
+# %% ../../nbs/71_training.trainer.ipynb #2f618931
 @patch
 def worth(self:Trainer,
     scores:dict, # Predictor -> score on the evaluation domain
@@ -408,8 +409,8 @@ def worth(self:Trainer,
     "What the rule `train.select` says of the model as it stands."
     c, m = self.config, self.model
     if c.train.select == 'target_labels': return scores[m.method.primary].miou if m.method.primary in scores else None
-    rule = selectors[c.train.select]; x = rule.score(observe(m, self.unlabelled, 100, self.progress))
-    return x if rule.better == 'higher' else -x
+    x = self.selector.score(observe(m, self.unlabelled, 100, self.progress))
+    return x if self.selector.better == 'higher' else -x
 
 # %% ../../nbs/71_training.trainer.ipynb #f2940b12
 @patch
