@@ -31,7 +31,7 @@ bench: $(VENV)/.run    ## the joint training step against a naive and a tidy one
 	$(BIN)/python -m crdoco.training.bench $(ARGS)
 	$(BIN)/python -m crdoco.training.loading
 
-refresh: export        ## run the notebooks again in place, so that stored outputs are current (ARGS='--paths nbs/00_core.ipynb')
+refresh: export        ## run the notebooks again in place, so that stored outputs are current (ARGS='--paths nbs/000_core.ipynb')
 	$(BIN)/crdoco_refresh --flags "$(FLAGS)" $(ARGS)
 	@if [ -f nbs/index.ipynb ]; then $(BIN)/crdoco_readme; fi
 
