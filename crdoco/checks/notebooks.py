@@ -58,11 +58,11 @@ def head(path, nb):
 # %% ../../nbs/960_checks.notebooks.ipynb #c83e8f77
 @rule
 def address(path, nb):
-    "`42_losses.cycle.ipynb` exports to `losses.cycle`, and to nothing else."
+    "`410_losses.cycle.ipynb` exports to `losses.cycle`, and to nothing else."
     found = [directives(s)['default_exp'] for _, s in code_cells(nb) if 'default_exp' in directives(s)]
-    name = re.sub(r'^\d\d_', '', path.stem)
+    name = re.sub(r'^\d{3}_', '', path.stem)
     if exported(nb) and found != [name]: yield f'should have one cell "#| default_exp {name}", after its file name; has {found}'
-    if found and not re.match(r'\d\d_', path.stem): yield 'exports, so its name should start with two digits, its place in the reading order'
+    if found and not re.match(r'\d{3}_', path.stem): yield 'exports, so its name should start with three digits, its place in the reading order'
     for i, s in exported(nb):
         if any(directives(s).get(e) for e in EXPORTS): yield f'cell {i}: exports to another module; nbdev would append it again at each export'
 
