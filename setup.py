@@ -33,7 +33,7 @@ setup(
         *(f'Programming Language :: Python :: {p}' for p in pythons),
     ],
     packages=find_packages(include=[cfg['lib_path'], f'{cfg["lib_path"]}.*']),
-    package_data={cfg['lib_path']: ['recipes/*.yaml', 'published/*.csv', 'ablations/*.yaml', 'panels/*.js', 'panels/*.css']},
+    package_data={cfg['lib_path']: ['recipes/*.yaml', 'published/*.csv', 'ablations/*.yaml', 'panels/*.js', 'panels/*.css', 'studies/*.css']},
     python_requires=f'>={cfg["min_python"]}',
     install_requires=cfg['requirements'].split(),
     extras_require=extras,
