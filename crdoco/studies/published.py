@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['class_sets', 'measures', 'row_keys', 'published_columns', 'without', 'published_folder', 'read_csv', 'tables',
            'heading', 'number', 'tidy', 'row_means', 'with_means', 'everything', 'one_of', 'published', 'one',
-           'row_name', 'mean_iou']
+           'row_name', 'row_set', 'set_name', 'mean_iou']
 
 # %% ../../nbs/800_studies.published.ipynb #0a7e0860
 import functools, importlib.resources, re
@@ -195,6 +195,20 @@ def row_name(
     city = experiment.split(' -> ')[-1] if table == 'T2' else ''
     more = ', '.join(m for m in (city, *more) if m)
     return f'{paper} {table}, {row}' + (f' ({more})' if more else '')
+
+# %% ../../nbs/800_studies.published.ipynb #cbae4cfe
+def row_set(
+    row:dict, # Of `published`
+)->tuple:     # Names of classes; () where the row is of none
+    "The classes that a row's numbers are over."
+    return class_sets[row['class_set']] if row['class_set'] else ()
+
+# %% ../../nbs/800_studies.published.ipynb #b773270f
+def set_name(
+    row:dict, # Of `published`
+)->str:       # '' where the row is of no classes
+    "What the classes of a row are called."
+    return row['class_set']
 
 # %% ../../nbs/800_studies.published.ipynb #6aaf2f27
 def mean_iou(

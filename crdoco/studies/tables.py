@@ -4,16 +4,18 @@
 
 # %% auto #0
 __all__ = ['comparison_columns', 'difference_to', 'compare_arms', 'printed_marks', 'beside', 'number_text', 'mean_text',
-           'seeds_text', 'text_table', 'latex', 'booktabs', 'flat_csv', 'markdown_table', 'write_table']
+           'seeds_text', 'answer_text', 'text_table', 'latex', 'booktabs', 'flat_csv', 'markdown_table', 'write_table']
 
 # %% ../../nbs/812_studies.tables.ipynb #d638fc38
+from dataclasses import replace
 from pathlib import Path
 import pandas as pd
 from ..core import UserError, write_atomic
 from ..evaluation.score import markdown
-from .published import row_keys, row_name
-from .records import axis_text, check_table, find_arm
+from .published import row_keys, row_name, row_set, set_name
+from .records import axis_text, check_table, find_arm, metric_columns, metric_of
 from .statistics import arm_summary, larger_than_noise
+from ..tasks.core import Metric
 
 # %% ../../nbs/812_studies.tables.ipynb #fd948269
 def difference_to(
@@ -23,20 +25,21 @@ def difference_to(
     "What an arm adds to the baseline."
     if base in ('', arm): return {}
     found = larger_than_noise(table, arm, base, **kw)
-    if found.paired is None: return dict(larger=found.answer)
-    same = {k: getattr(found.paired, k) for k in ('low', 'high', 'level', 'detectable', 'p')}
-    return dict(larger=found.answer, n_pairs=found.paired.n, difference=found.paired.mean) | same
+    p = found.paired
+    if p is None: return dict(larger=found.answer)
+    same = {k: getattr(p, k) for k in ('gain', 'low', 'high', 'level', 'detectable', 'p')}
+    return dict(larger=found.answer, n_pairs=p.n, difference=p.mean) | same
 
 # %% ../../nbs/812_studies.tables.ipynb #8ba80971
-comparison_columns = ('arm', 'metric', 'unit', 'class_set', 'n', 'mean', 'sd', 'values', 'missing',
-    'base', 'n_pairs', 'difference', 'low', 'high', 'level', 'detectable', 'p', 'larger', 'marks',
-    'source')
+comparison_columns = ('arm', *metric_columns, 'over', 'names', 'n', 'mean', 'sd', 'values',
+    'missing', 'base', 'n_pairs', 'difference', 'gain', 'low', 'high', 'level', 'detectable', 'p',
+    'larger', 'marks', 'source')
 
 # %% ../../nbs/812_studies.tables.ipynb #4e3dbefc
 def compare_arms(
     table:pd.DataFrame,  # Result table
     base=None,           # The arm that others are compared with; None: no comparison
-    metric='miou', by=None, mixed:bool=False, # As in `arm_summary`
+    metric=None, by=None, mixed:bool=False, # As in `arm_summary`
     **kw                 # level, power, matters: as in `larger_than_noise`
 )->pd.DataFrame:         # `comparison_columns`
     "The arms of a study as numbers, for `write_table`."
@@ -50,12 +53,13 @@ def compare_arms(
 # %% ../../nbs/812_studies.tables.ipynb #10778390
 def printed_marks(
     row:dict,   # One of `published`
-    own:set,    # The class sets of ours
+    ours:list,  # (what it runs over, parts) of each arm of ours
 )->str:
     "What a reader must know of a published number that stands beside ours."
-    marks = ['single number as printed', f"split {row['split']}"]
-    if {row['class_set']} != own:
-        marks.append(f"other class set than ours ({', '.join(sorted(own))})")
+    marks, classes = ['single number as printed', f"split {row['split']}"], row_set(row)
+    if classes and any({*names} != {*classes} for _, names in ours):
+        overs = ', '.join(sorted({over for over, _ in ours}))
+        marks.append(f"other classes than ours ({overs})")
     if not row['klass'] and abs(row['reported'] - row['recomputed']) > .15:
         marks.append(f"the mean of its classes is {row['recomputed']:.1f}")
     return '; '.join(marks)
@@ -66,76 +70,85 @@ def beside(
     rows:pd.DataFrame,  # From `published`
 )->pd.DataFrame:        # Ours first; printed rows have no n, no spread and no difference
     "Published numbers of the same metric below ours, each marked."
-    metric = frame.metric.iloc[0]
-    kind, _, klass = metric.partition(' of ')
+    metric = metric_of(frame)
+    kind, _, klass = metric.name.partition(' of ')
     hits = rows[(rows.metric == kind) & (rows.klass == klass)]
     if not len(hits):
-        raise UserError(f"published rows: none of them prints {metric}; choose a table that does, "
-                        f"with published(..., metric={metric!r})")
-    own, new = set(frame.class_set[frame.n.notna()]), []
+        raise UserError(f"published rows: none of them prints {metric.name}; choose a table that "
+                        f"does, with published(..., metric={metric.name!r})")
+    ours = frame[frame.n.notna()]
+    ours, new = list(zip(ours.over, ours.names)), []
+    what = {c: getattr(metric, c) for c in metric_columns}
     for r in hits.to_dict('records'):
-        what = {k: r[k] for k in ('unit', 'class_set', 'source')}
         new.append(
             what
             | dict(
                 arm=row_name([r[k] for k in row_keys]),
-                metric=metric,
+                over=set_name(r),
+                names=row_set(r),
                 mean=r['value'],
                 values={},
-                marks=printed_marks(r, own),
+                marks=printed_marks(r, ours),
+                source=r['source'],
             )
         )
     below = pd.DataFrame(new, columns=frame.columns).astype(frame.dtypes[['mean']])
     return pd.concat([frame, below], ignore_index=True)
 
 # %% ../../nbs/812_studies.tables.ipynb #f14e5d26
-def number_text(x, digits:int=1, signed:bool=False)->str: # '' for NaN
-    "A number of a table, with a real minus sign."
-    if pd.isna(x): return ''
-    return f'{x:{"+" if signed else ""}.{digits}f}'.replace('-', '−')
+def number_text(metric:Metric, x, signed:bool=False)->str: # '' for NaN
+    "A number of a table; nothing where there is none."
+    return '' if pd.isna(x) else metric.text(x, signed)
 
 # %% ../../nbs/812_studies.tables.ipynb #f7da3c85
-def mean_text(mean, sd, digits:int)->str: # '36.1 ± 0.4'
+def mean_text(metric:Metric, mean, sd)->str: # '36.1 ± 0.4'
     "A mean and its spread, where it has one."
-    spread = number_text(sd, digits)
-    return number_text(mean, digits) + (f' ± {spread}' if spread else '')
+    spread = number_text(metric, sd)
+    return number_text(metric, mean) + (f' ± {spread}' if spread else '')
 
 # %% ../../nbs/812_studies.tables.ipynb #8e951e9a
 def seeds_text(
+    metric:Metric,
     values:dict,  # Seed -> number, of one arm
     seeds:list,   # Of all arms
     missing:int,  # How many of them the arm lacks
-    digits:int,
 )->str:
     "Every seed's number; one that the arm lacks is a dash in its place."
-    shown = seeds if missing else values
-    return ', '.join(number_text(values[s], digits) if s in values else '–' for s in shown)
+    return ', '.join(metric.text(values.get(s)) for s in (seeds if missing else values))
+
+# %% ../../nbs/812_studies.tables.ipynb #9b8a4b54
+def answer_text(
+    larger:str,   # 'yes', 'no', 'cannot tell' or nothing
+    gain:float,
+)->str:
+    "The answer, and in which direction."
+    if larger != 'yes' or pd.isna(gain): return axis_text(larger)
+    return f"yes, {'better' if gain > 0 else 'worse'}"
 
 # %% ../../nbs/812_studies.tables.ipynb #94521021
 def text_table(
     frame:pd.DataFrame, # From `compare_arms` or `beside`
-    digits:int=1,       # After the point
+    digits:int=None,    # After the point; None: the metric's
 )->pd.DataFrame:        # All text; columns without content left out
     "A comparison as a reader wants it: mean ± sd, n, every seed."
-    rows, columns = frame.to_dict('records'), {'arm': frame.arm}
+    m, rows, columns = metric_of(frame), frame.to_dict('records'), {'arm': frame.arm}
+    if digits is not None: m = replace(m, digits=digits)
     seeds = sorted(set().union(*frame['values']))
     missing = frame.missing.fillna(0).astype(int)
     base = next((b for b in frame.base.dropna() if b), '')
     level = next((f'{100 * l:g} % interval' for l in frame.level.dropna()), '')
-    def signed(x): return number_text(x, digits, signed=True)
-    columns[f'{frame.metric.iloc[0]} {frame.unit.iloc[0]}'.strip()] = [
-        mean_text(r['mean'], r['sd'], digits) for r in rows]
-    columns['n'] = [axis_text(n) + (f' of {n + m:g}' if m else '')
-                    for n, m in zip(frame.n, missing)]
-    columns['class set'] = frame.class_set
-    columns['each seed'] = [seeds_text(r['values'], seeds, m, digits)
-                            for r, m in zip(rows, missing)]
+    def signed(x): return number_text(m, x, signed=True)
+    columns[m.label] = [mean_text(m, r['mean'], r['sd']) for r in rows]
+    columns['n'] = [axis_text(n) + (f' of {n + k:g}' if k else '')
+                    for n, k in zip(frame.n, missing)]
+    columns['over'] = frame.over
+    columns['each seed'] = [seeds_text(m, r['values'], seeds, k) for r, k in zip(rows, missing)]
     columns[f'Δ to {base}'] = frame.difference.map(signed)
     columns[level] = ['' if pd.isna(r['low']) else f"{signed(r['low'])} to {signed(r['high'])}"
                       for r in rows]
     columns['pairs'] = frame.n_pairs.map(axis_text)
-    columns['could have shown'] = [number_text(x, digits) for x in frame.detectable]
-    columns['larger than seed noise?'] = frame.larger.map(axis_text)
+    columns['could have shown'] = [number_text(m, x) for x in frame.detectable]
+    columns['larger than seed noise?'] = [answer_text(r['larger'], r['gain']) for r in rows]
     columns |= {c: frame[c].map(axis_text) for c in ('marks', 'source')}
     t = pd.DataFrame(columns)
     return t[[c for c in t if (t[c] != '').any()]]
@@ -169,7 +182,8 @@ def flat_csv(
 )->str:
     "Numbers at full precision, a column each; `values` as 'seed: value; ...'."
     values = ['; '.join(f'{s}: {x!r}' for s, x in v.items()) for v in frame['values']]
-    return frame.assign(values=values).to_csv(index=False, lineterminator='\n')
+    names = frame.names.map(', '.join)
+    return frame.assign(values=values, names=names).to_csv(index=False, lineterminator='\n')
 
 # %% ../../nbs/812_studies.tables.ipynb #110fc324
 def markdown_table(
@@ -184,7 +198,7 @@ def write_table(
     frame:pd.DataFrame, # From `compare_arms` or `beside`
     to=None,            # File to write; its ending says the form: .md, .csv, .tex
     form:str=None,      # 'markdown', 'csv' or 'latex'; None: by the file's ending, else Markdown
-    digits:int=1,       # After the point; CSV has all
+    digits:int=None,    # After the point; None: the metric's; CSV has all
 )->str:                 # The text
     "A comparison as Markdown, CSV or LaTeX, as text and, if wanted, in a file."
     endings = {'.md': 'markdown', '.csv': 'csv', '.tex': 'latex'}
