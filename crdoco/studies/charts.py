@@ -101,17 +101,17 @@ def bars(
     arms,               # Names of its arms
     ink='#222222',      # Colour of text and axes
 ):                      # matplotlib figure
-    "IoU of every class, a group of bars each; the mean last."
-    rows = [i for i in table.index if i not in ('fwIoU', 'accuracy')]
-    t = table.loc[rows, list(arms)]
+    "The primary metric, before it those of the parts: a group of bars each."
+    parts, primary = table.attrs['parts'], table.attrs['primary']
+    t = table.loc[[*parts, primary], list(arms)]
     fig, ax = plt.subplots(figsize=(11, 2.9), layout='constrained')
     x, w = np.arange(len(t)), .8 / len(arms)
     for k, (a, colour) in enumerate(zip(arms, arm_colours(arms))):
         at = x + (k - (len(arms) - 1) / 2) * w
         ax.bar(at, t[a].fillna(0), w * .92, color=colour)
     dress(ax, '', ink)
-    ax.set_ylabel('IoU %', color=ink, fontsize=8)
-    ax.set_xticks(x, [i.split(' (')[0] for i in t.index], fontsize=8)
-    ax.axvline(len(t) - 1.5, color=ink, alpha=.4, linewidth=.8)
+    ax.set_ylabel(table.attrs['metrics'][t.index[0]].label, color=ink, fontsize=8)
+    ax.set_xticks(x, [*parts, table.attrs['metrics'][primary].name], fontsize=8)
+    if parts: ax.axvline(len(t) - 1.5, color=ink, alpha=.4, linewidth=.8)
     legend(fig, arms, ink)
     return fig

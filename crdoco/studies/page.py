@@ -18,6 +18,7 @@ from fastcore.xml import (
     Tbody, Td, Th, Thead, Title, Tr, to_xml)
 from matplotlib import colormaps
 from PIL import Image
+from ..tasks.core import Metric
 
 # %% ../../nbs/776_studies.page.ipynb #a2b2ef77
 def shrink(
@@ -132,31 +133,39 @@ def picture(
     return Figure(Img(src=src, alt=alt, loading='lazy', cls=cls), Figcaption(symbols(caption)))
 
 # %% ../../nbs/776_studies.page.ipynb #63c8ea8e
-def number_cell(x:float, digits:int, is_delta:bool):
-    "A number of a table; a delta has its sign, and a colour unless it is nearly nothing."
+def number_cell(
+    x:float,
+    metric:Metric,      # How it is written, and which direction is better
+    is_delta:bool,
+):
+    "A number of a table; a delta has its sign, and a colour unless it rounds to nothing."
     if np.isnan(x): return Td('–', cls='num')
-    x = round(x, digits) + 0.
-    if not is_delta: return Td(f'{x:.{digits}f}', cls='num')
-    colour = ' up' if x >= .05 else ' down' if x <= -.05 else ''
-    return Td(f'{x:+.{digits}f}', cls=f'num{colour}')
+    x = round(x, metric.digits) + 0. # no minus zero
+    if not is_delta: return Td(metric.text(x), cls='num')
+    gain = metric.sign * x if metric.better else 0
+    return Td(
+        metric.text(x, signed=True),
+        cls='num' + (' up' if gain > 0 else ' down' if gain < 0 else ''),
+    )
 
 # %% ../../nbs/776_studies.page.ipynb #bb41cd0b
 def html_table(
     t:pd.DataFrame,
-    caption:str,      # Says what the numbers are
-    digits:int=1,
-    swatch:dict=None, # Row name -> CSS colour, drawn before the name
+    caption:str,         # Says what the numbers are
+    metric=Metric('number'), # Of all rows whose `Metric` is not in `attrs['metrics']`
+    swatch:dict=None,    # Row name -> CSS colour, drawn before the name
 ):
     "A table of numbers; columns whose name starts with a delta are signed and coloured."
-    swatch = swatch or {}
-    def cell(column, x):
+    swatch, metrics = swatch or {}, t.attrs.get('metrics', {})
+    parts = t.attrs.get('parts', t.index)
+    def cell(row, column, x):
         if not isinstance(x, (float, np.floating)): return Td(str(x))
-        return number_cell(x, digits, str(column).startswith('Δ'))
+        return number_cell(x, metrics.get(row, metric), str(column).startswith('Δ'))
     def row(name, values):
         dot = [Span(cls='dot', style=f'background:{swatch[name]}')] if name in swatch else []
-        cells = [cell(c, x) for c, x in zip(t.columns, values)]
+        cells = [cell(name, c, x) for c, x in zip(t.columns, values)]
         head = Th(*dot, symbols(str(name)), scope='row')
-        return Tr(head, *cells, cls='sum' if swatch and name not in swatch else '')
+        return Tr(head, *cells, cls='' if name in parts else 'sum')
     def head(c):
         cls = 'num' if pd.api.types.is_float_dtype(t[c]) else ''
         return Th(breakable(str(c)), scope='col', cls=cls)
