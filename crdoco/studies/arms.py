@@ -11,19 +11,17 @@ from pathlib import Path
 import torch
 from tqdm.auto import tqdm
 from ..core import UserError
-from ..data.domains import open_domain
-from ..runs.config import Config, load_config, plain
-from ..runs.model import build_method
-from ..runs.store import Run, writing
-from ..tasks.core import make_task
+from ..parts import check_startable
+from ..runs.config import Config, build_method, load_config, plain
+from ..runs.store import Run, changes, writing
 from ..training.trainer import catch_stop, train
 
 # %% ../../nbs/760_studies.arms.ipynb #5f329fdd
 def finished(config:Config, folder)->bool:
-    "Does the folder hold a finished run of this config?"
+    "Does the folder hold a finished run of this config, or of one with the same results?"
     if not (Path(folder)/'config.yaml').exists(): return False
     run = Run.open(folder)
-    return run.status().get('state') == 'done' and plain(run.config) == plain(config)
+    return run.status().get('state') == 'done' and not changes(run.config, config)
 
 # %% ../../nbs/760_studies.arms.ipynb #b46115d8
 def bring_up(
@@ -75,7 +73,8 @@ def start(
     threads:int,     # CPU threads
     slot:int=0,      # As in `spawn`
 )->subprocess.Popen: # Its output goes to FOLDER/log.txt
-    "`bring_up` in a process of its own."
+    "`bring_up` in a process of its own, which must find all that the config names."
+    check_startable(config)
     code = '\n'.join(['import json, sys', 'from crdoco.runs.config import make_config',
         'from crdoco.studies.arms import bring_up',
         'bring_up(make_config(json.loads(sys.argv[1])), sys.argv[2], progress=False)'])
@@ -85,9 +84,8 @@ def start(
 class Watch:
     "A bar over all steps of a run that another process trains."
     def __init__(self, config:Config, folder, position:int, progress:bool):
-        task = make_task(config.task, open_domain(config.source).space)
         self.run = Run(folder)
-        self.stages = {s.name: s.steps for s in build_method(config, task).stages}
+        self.stages = {s.name: s.steps for s in build_method(config).stages}
         self.bar = tqdm(total=sum(self.stages.values()), desc=Path(folder).name,
                         position=position, disable=not progress)
 

@@ -10,6 +10,7 @@ __all__ = ['exit_codes', 'record_failure', 'run_cell', 'stop_with_parent', 'cell
 import json, os, signal, subprocess, sys, threading, time
 from pathlib import Path
 from ..core import UserError
+from ..parts import check_startable
 from ..runs.config import Config, make_config, plain, save_config
 from ..runs.store import Run
 from .arms import bring_up, spawn
@@ -68,7 +69,8 @@ def launch_cell(
     threads:int,     # CPU threads
     slot:int=None,   # As in `spawn`
 )->subprocess.Popen: # Its output goes to FOLDER/log.txt
-    "Start a cell's process."
+    "Start a cell's process, which must find all that the config names."
+    check_startable(config)
     code = 'import sys; from crdoco.studies.cells import cell_main; cell_main(*sys.argv[1:])'
     return spawn(code, json.dumps(plain(config)), folder, folder=folder, threads=threads,
                  slot=slot, stdin=subprocess.PIPE)

@@ -7,10 +7,9 @@ __all__ = ['checkpoint_folders', 'checkpoints']
 
 # %% ../../nbs/762_studies.checkpoints.ipynb #d08c442d
 from ..core import UserError
-from ..data.domains import open_domain
-from ..runs.model import Model, build_method, fill, use_averages
+from ..runs.config import build_method
+from ..runs.model import Model, fill, use_averages
 from ..runs.store import Run, read_tensors
-from ..tasks.core import make_task
 
 # %% ../../nbs/762_studies.checkpoints.ipynb #85030366
 def checkpoint_folders(
@@ -34,8 +33,7 @@ def checkpoints(
 ):                  # Yields (name, `Model`)
     "The checkpoints in a run folder, each as a loaded model."
     run = run if isinstance(run, Run) else Run.open(run)
-    task = make_task(run.config.task, open_domain(run.config.source).space)
-    method = build_method(run.config, task)
+    method = build_method(run.config)
     folders = checkpoint_folders(run, method)
     if not folders:
         raise UserError(f"{run.folder}: no checkpoint in which {method.primary} was trained; train "

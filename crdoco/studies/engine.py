@@ -16,8 +16,7 @@ from fastcore.basics import patch
 from joblib import Parallel, delayed
 from tqdm.auto import tqdm
 from ..core import UserError
-from ..runs.config import suggest
-from ..runs.model import build_method
+from ..runs.config import build_method, suggest
 from ..runs.store import Run, writing
 from .arms import free_jobs
 from .cells import supervise
@@ -75,7 +74,7 @@ backends = dict(local=local_backend, ray=ray_backend)
 def stage_steps(cell:Cell)->dict: # Stage -> steps
     "What a cell trains; nothing, if its config cannot be read."
     if cell.config is None: return {}
-    return {s.name: s.steps for s in build_method(cell.config, None).stages}
+    return {s.name: s.steps for s in build_method(cell.config).stages}
 
 # %% ../../nbs/826_studies.engine.ipynb #c886c828
 def progress_of(
