@@ -28,28 +28,47 @@ def through(
     step:float, field:float, # Of its input
 )->tuple:         # (step, field) of the result
     "One layer's part."
-    side = lambda v: v[0] if isinstance(v, (tuple, list)) else v
-    arg = lambda i, key, default: side(args[i] if len(args) > i else kw.get(key, default))
+    def side(v):
+        return v[0] if isinstance(v, (tuple, list)) else v
+    def arg(i, key, default):
+        return side(args[i] if len(args) > i else kw.get(key, default))
     if name in ('conv2d', 'conv_transpose2d'): k, s = args[1].shape[-2], arg(3, 'stride', 1)
-    elif name in ('max_pool2d', 'avg_pool2d'): k = arg(1, 'kernel_size', 1); s = arg(2, 'stride', None) or k
+    elif name in ('max_pool2d', 'avg_pool2d'):
+        k = arg(1, 'kernel_size', 1)
+        s = arg(2, 'stride', None) or k
     if name == 'conv2d': return step * s, field + (k - 1) * arg(5, 'dilation', 1) * step
     if name in ('max_pool2d', 'avg_pool2d'): return step * s, field + (k - 1) * step
     if name == 'conv_transpose2d': return step / s, field + (math.ceil(k / s) - 1) * step
-    if name == 'interpolate': return step * args[0].shape[-2] / y.shape[-2], field + (0 if arg(3, 'mode', 'nearest').startswith('nearest') else step)
+    if name == 'interpolate':
+        return step * args[0].shape[-2] / y.shape[-2], field + (
+            0 if arg(3, 'mode', 'nearest').startswith('nearest') else step
+        )
     return step, field
 
 # %% ../../nbs/640_runs.networks.ipynb #fe20fc82
 class Sight(TorchFunctionMode):
     "Follows step and field through every function of torch."
-    def __init__(self): super().__init__(); self.coarsest = 1
+    def __init__(self):
+        super().__init__()
+        self.coarsest = 1
 
     def __torch_function__(self, func, types, args=(), kw=None):
-        kw = kw or {}; y = func(*args, **kw)
-        flat = [t for a in [*args, *kw.values()] for t in (a if isinstance(a, (tuple, list)) else (a,))]
+        kw = kw or {}
+        y = func(*args, **kw)
+        flat = [
+            t for a in [*args, *kw.values()] for t in (a if isinstance(a, (tuple, list)) else (a,))
+        ]
         seen = [t.sight for t in flat if isinstance(t, Tensor) and hasattr(t, 'sight')]
         for t in (y if isinstance(y, (tuple, list)) else (y,)) if seen else ():
             if not isinstance(t, Tensor): continue
-            t.sight = through(getattr(func, '__name__', ''), args, kw, t, max(s for s, _ in seen), max(f for _, f in seen))
+            t.sight = through(
+                getattr(func, '__name__', ''),
+                args,
+                kw,
+                t,
+                max(s for s, _ in seen),
+                max(f for _, f in seen),
+            )
             self.coarsest = max(self.coarsest, t.sight[0])
         return y
 
@@ -64,29 +83,74 @@ def look(
     *shape:int,    # Of its input
 )->tuple:          # (coarsest step, receptive field), pixels
     "Stride and receptive field of a network, without computing anything."
-    x = torch.zeros(*shape, device='meta'); x.sight = (1, 1)
+    x = torch.zeros(*shape, device='meta')
+    x.sight = (1, 1)
     with torch.no_grad(), Sight() as sight: y = net.to('meta').eval()(x)
     return round(sight.coarsest), round(max(t.sight[1] for t in tensors(y) if hasattr(t, 'sight')))
 
 # %% ../../nbs/640_runs.networks.ipynb #9d7930b3
-kinds = dict(segmenter=segmenters, depth=depth_networks, flow=flow_networks, classifier=classifiers, translator=translators, critic=critics)
+kinds = dict(
+    segmenter=segmenters,
+    depth=depth_networks,
+    flow=flow_networks,
+    classifier=classifiers,
+    translator=translators,
+    critic=critics,
+)
 
 # %% ../../nbs/640_runs.networks.ipynb #2c68ba99
-used = [ # kind, name, arguments that come first, the others, published parameters, where it comes from
-    ('segmenter', 'drn26', (19,), {}, 20_623_331, 'Yu et al. 2017; CrDoCo 4.1, CyCADA 4.2'), ('segmenter', 'fcn8s', (19,), {}, 134_353_017, 'Long et al. 2015; CrDoCo 4.1, CyCADA 4.2'),
-    ('segmenter', 'deeplab_resnet', (19,), {}, 43_901_068, 'Chen et al. 2018; Yang 4.1'), ('segmenter', 'deeplab_resnet', (19,), dict(multi=True), 44_601_560, 'Tsai et al. 2018'),
-    ('segmenter', 'deeplab_resnet', (13,), dict(depth=50, multi=True), 24_945_832, 'CrDoCo 4.1 (Cross-City)'), ('segmenter', 'deeplab_vgg16', (19,), {}, 29_573_004, 'Brehm 4, Yang 4.1'),
-    ('depth', 't2net', (), {}, 54_564_676, 'Zheng et al. 2018; CrDoCo 4.2'), ('flow', 'pwcnet', (), {}, 9_374_274, 'Sun et al. 2018; CrDoCo 4.3'),
-    ('flow', 'raft_small', (), {}, 990_162, 'Teed & Deng 2020'), ('flow', 'raft_large', (), {}, 5_257_536, 'Teed & Deng 2020'),
-    ('classifier', 'lenet', (), {}, 431_080, 'CyCADA 4.1'), ('classifier', 'dtn', (), {}, 3_133_962, 'CyCADA 4.1'),
-    ('translator', 'cyclegan_resnet9', (), {}, 11_378_179, 'Zhu et al. 2017; CrDoCo 3.5'), ('translator', 'cyclegan_resnet6', (), {}, 7_837_699, 'Zhu et al. 2017'), ('translator', 'cyclegan_resnet2', (), {}, 3_117_059, 'CyCADA appendix (digits)'),
-    ('translator', 'unet', (), dict(downs=8), 54_409_603, 'Isola et al. 2017'), ('translator', 'unet', (), dict(downs=7), 41_825_667, 'Isola et al. 2017'), ('translator', 'unit', (), {}, 11_140_483, 'Liu et al. 2017; Yang 4.1'),
-    ('translator', 'brehm', (), {}, None, 'Brehm 3.1'), ('translator', 'reconstruction', (19,), dict(width=64), 45_643_523, 'Wang et al. 2018; Yang 3.2'), ('translator', 'reconstruction', (19,), {}, 11_430_787, 'Yang 3.2, half width'),
-    ('critic', 'patchgan', (3,), {}, 2_764_737, 'Isola et al. 2017; CrDoCo, CyCADA'), ('critic', 'resblock4', (3,), {}, None, 'CrDoCo 3.5'), ('critic', 'output_space', (19,), {}, 2_781_121, 'Tsai et al. 2018; CrDoCo 3.5, Yang Eq. 2'),
-    ('critic', 'output_space', (16,), {}, 2_778_049, 'Tsai et al. 2018'), ('critic', 'patchgan_multiscale', (22,), {}, 8_352_579, 'Wang et al. 2018; Yang Eq. 4'), ('critic', 'unit_multiscale', (3,), {}, 8_271_171, 'Liu et al. 2017; Yang 4.1'),
-    ('critic', 'cycada_scores', (), {}, 257_002, 'Tzeng et al. 2017; CyCADA (digits)'), ('critic', 'cycada_pixels', (19,), {}, 142_082, 'CyCADA appendix'), ('critic', 'cycada_pixels', (4096,), {}, 4_721_154, 'CyCADA appendix, on features'),
+# kind, name, arguments that come first, the others, published parameters, where it comes from
+used = [
+    ('segmenter', 'drn26', (19,), {}, 20_623_331, 'Yu et al. 2017; CrDoCo 4.1, CyCADA 4.2'),
+    ('segmenter', 'fcn8s', (19,), {}, 134_353_017, 'Long et al. 2015; CrDoCo 4.1, CyCADA 4.2'),
+    ('segmenter', 'deeplab_resnet', (19,), {}, 43_901_068, 'Chen et al. 2018; Yang 4.1'),
+    ('segmenter', 'deeplab_resnet', (19,), dict(multi=True), 44_601_560, 'Tsai et al. 2018'),
+    (
+        'segmenter',
+        'deeplab_resnet',
+        (13,),
+        dict(depth=50, multi=True),
+        24_945_832,
+        'CrDoCo 4.1 (Cross-City)',
+    ),
+    ('segmenter', 'deeplab_vgg16', (19,), {}, 29_573_004, 'Brehm 4, Yang 4.1'),
+    ('depth', 't2net', (), {}, 54_564_676, 'Zheng et al. 2018; CrDoCo 4.2'),
+    ('flow', 'pwcnet', (), {}, 9_374_274, 'Sun et al. 2018; CrDoCo 4.3'),
+    ('flow', 'raft_small', (), {}, 990_162, 'Teed & Deng 2020'),
+    ('flow', 'raft_large', (), {}, 5_257_536, 'Teed & Deng 2020'),
+    ('classifier', 'lenet', (), {}, 431_080, 'CyCADA 4.1'),
+    ('classifier', 'dtn', (), {}, 3_133_962, 'CyCADA 4.1'),
+    ('translator', 'cyclegan_resnet9', (), {}, 11_378_179, 'Zhu et al. 2017; CrDoCo 3.5'),
+    ('translator', 'cyclegan_resnet6', (), {}, 7_837_699, 'Zhu et al. 2017'),
+    ('translator', 'cyclegan_resnet2', (), {}, 3_117_059, 'CyCADA appendix (digits)'),
+    ('translator', 'unet', (), dict(downs=8), 54_409_603, 'Isola et al. 2017'),
+    ('translator', 'unet', (), dict(downs=7), 41_825_667, 'Isola et al. 2017'),
+    ('translator', 'unit', (), {}, 11_140_483, 'Liu et al. 2017; Yang 4.1'),
+    ('translator', 'brehm', (), {}, None, 'Brehm 3.1'),
+    (
+        'translator',
+        'reconstruction',
+        (19,),
+        dict(width=64),
+        45_643_523,
+        'Wang et al. 2018; Yang 3.2',
+    ),
+    ('translator', 'reconstruction', (19,), {}, 11_430_787, 'Yang 3.2, half width'),
+    ('critic', 'patchgan', (3,), {}, 2_764_737, 'Isola et al. 2017; CrDoCo, CyCADA'),
+    ('critic', 'resblock4', (3,), {}, None, 'CrDoCo 3.5'),
+    ('critic', 'output_space', (19,), {}, 2_781_121, 'Tsai et al. 2018; CrDoCo 3.5, Yang Eq. 2'),
+    ('critic', 'output_space', (16,), {}, 2_778_049, 'Tsai et al. 2018'),
+    ('critic', 'patchgan_multiscale', (22,), {}, 8_352_579, 'Wang et al. 2018; Yang Eq. 4'),
+    ('critic', 'unit_multiscale', (3,), {}, 8_271_171, 'Liu et al. 2017; Yang 4.1'),
+    ('critic', 'cycada_scores', (), {}, 257_002, 'Tzeng et al. 2017; CyCADA (digits)'),
+    ('critic', 'cycada_pixels', (19,), {}, 142_082, 'CyCADA appendix'),
+    ('critic', 'cycada_pixels', (4096,), {}, 4_721_154, 'CyCADA appendix, on features'),
     ('critic', 'brehm', (), {}, None, 'Brehm 3.1'),
-    ('segmenter', 'drn_small', (11,), {}, None, 'laptops'), ('depth', 'depth_small', (), {}, None, 'laptops'), ('flow', 'flow_small', (), {}, None, 'laptops'), ('translator', 'residual_small', (), {}, None, 'laptops')]
+    ('segmenter', 'drn_small', (11,), {}, None, 'laptops'),
+    ('depth', 'depth_small', (), {}, None, 'laptops'),
+    ('flow', 'flow_small', (), {}, None, 'laptops'),
+    ('translator', 'residual_small', (), {}, None, 'laptops'),
+]
 
 # %% ../../nbs/640_runs.networks.ipynb #e76ff7d0
 def input_shape(kind:str, name:str, first:tuple)->tuple:
@@ -104,10 +168,24 @@ def entry(
     published:int|None=None, source:str='yours', # For the table
 )->dict: # A row
     "Build a network on the meta device; count and follow it."
-    with torch.device('meta'), warnings.catch_warnings(): warnings.simplefilter('ignore'); net = kinds[kind][name](*first, **kw)
-    step, field = (8, None) if name.startswith('raft') else look(net, *input_shape(kind, name, first)) # RAFT correlates all pairs of places: it sees everything
+    with torch.device('meta'), warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        net = kinds[kind][name](*first, **kw)
+    # RAFT correlates all pairs of places: it sees everything
+    step, field = (
+        (8, None) if name.startswith('raft') else look(net, *input_shape(kind, name, first))
+    )
     label = ', '.join([*map(str, first), *(f'{k}={v}' for k, v in kw.items())])
-    return dict(kind=kind, network=f'{name}({label})', parameters=sum(p.numel() for p in net.parameters()), trained=count_parameters(net), published=published, stride=step, field=field, source=source)
+    return dict(
+        kind=kind,
+        network=f'{name}({label})',
+        parameters=sum(p.numel() for p in net.parameters()),
+        trained=count_parameters(net),
+        published=published,
+        stride=step,
+        field=field,
+        source=source,
+    )
 
 # %% ../../nbs/640_runs.networks.ipynb #23326fb0
 def networks()->pd.DataFrame: # One row a network: kind, parameters (all, and those that train), published ones, stride, receptive field, source
@@ -117,6 +195,10 @@ def networks()->pd.DataFrame: # One row a network: kind, parameters (all, and th
     for kind, registry in kinds.items():
         for name, make in registry.items():
             if (kind, name) in listed: continue
-            needed = [p for p in inspect.signature(make).parameters.values() if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
+            needed = [
+                p
+                for p in inspect.signature(make).parameters.values()
+                if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD
+            ]
             rows.append(entry(kind, name, (19,) * len(needed)))
     return pd.DataFrame(rows).astype(dict(published='Int64')).set_index('network')

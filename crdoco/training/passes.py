@@ -40,7 +40,9 @@ def run_pass(
 )->bool:                # Has it come to its end?
     "Walk, and write; goes on after the last whole shard of an earlier walk."
     if not len(domain):
-        raise UserError(f"stage {stage.name!r}: the {stage.over} is empty; choose a domain with images")
+        raise UserError(
+            f"stage {stage.name!r}: the {stage.over} is empty; choose a domain with images"
+        )
     writer = Writer(folder, stage.entries, key)
     walk = eval_batches(Rest(domain, writer.done), model.config.eval_size, batch)
     for b in tqdm(walk, desc=stage.name, disable=not progress, delay=2):
