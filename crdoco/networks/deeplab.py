@@ -14,7 +14,7 @@ from torch.nn.functional import interpolate
 from torchvision.models import get_model_weights
 from torchvision.models.resnet import Bottleneck
 from ..core import UserError
-from .blocks import ToImagenet, conv, init_task
+from .blocks import NormalizeImages, conv, init_task
 from .segmenters import segmenters
 from .weights import Report, load_peer
 from ..tasks.core import Prediction
@@ -26,11 +26,18 @@ class ASPP(nn.Module):
         c_in:int, channels:int, # Features, classes
         branches:int=4,         # The first so many of the dilations 6, 12, 18, 24
     ):
-        if branches not in (1, 2, 3, 4): raise UserError(f"branches: expected 1 to 4, got {branches!r}; DeepLab-v2 has 4")
-        super().__init__(); self.branches = nn.ModuleList(conv(c_in, channels, 3, dilation=r) for r in (6, 12, 18, 24)[:branches]); self.reset()
+        if branches not in (1, 2, 3, 4):
+            raise UserError(f"branches: expected 1 to 4, got {branches!r}; DeepLab-v2 has 4")
+        super().__init__()
+        self.branches = nn.ModuleList(
+            conv(c_in, channels, 3, dilation=r) for r in (6, 12, 18, 24)[:branches]
+        )
+        self.reset()
 
     def reset(self):
-        for b in self.branches: nn.init.normal_(b.weight, 0., .01); nn.init.zeros_(b.bias)
+        for b in self.branches:
+            nn.init.normal_(b.weight, 0., .01)
+            nn.init.zeros_(b.bias)
 
     def forward(self, x:Tensor)->Tensor: # (B,c_in,h,w) -> (B,channels,h,w)
         return sum(b(x) for b in self.branches)
@@ -43,10 +50,14 @@ def bottlenecks(
     stride_at:str='3x3', # Convolution that strides: '3x3' (torchvision) or '1x1' (Caffe)
 )->nn.Sequential:
     "A layer of a ResNet; its first block changes size and width."
-    side = nn.Sequential(nn.Conv2d(c_in, 4 * width, 1, stride, bias=False), nn.BatchNorm2d(4 * width))
+    side = nn.Sequential(
+        nn.Conv2d(c_in, 4 * width, 1, stride, bias=False), nn.BatchNorm2d(4 * width)
+    )
     first = Bottleneck(c_in, width, stride, side, dilation=dilation)
     if stride_at == '1x1': first.conv1.stride, first.conv2.stride = first.conv2.stride, (1, 1)
-    return nn.Sequential(first, *[Bottleneck(4 * width, width, dilation=dilation) for _ in range(n - 1)])
+    return nn.Sequential(
+        first, *[Bottleneck(4 * width, width, dilation=dilation) for _ in range(n - 1)]
+    )
 
 # %% ../../nbs/350_networks.deeplab.ipynb #bba78945
 def to_pixels(
@@ -69,11 +80,23 @@ def for_caffe(
     **peers,       # Rules of each peer whose weights go back to Caffe
 )->dict:
     "The rules, if the network takes BGR less its mean; else refusals."
-    why = "weights of {} want BGR images in [0,255] less their mean; build the network with input='caffe'"
-    return {n: rules if net.input == 'caffe' else Refused(why.format(n)) for n, rules in peers.items()}
+    why = (
+        "weights of {} want BGR images in [0,255] less their mean; build the network with "
+        "input='caffe'"
+    )
+    return {
+        n: rules if net.input == 'caffe' else Refused(why.format(n)) for n, rules in peers.items()
+    }
 
 # %% ../../nbs/350_networks.deeplab.ipynb #5f0c663d
-depths = {14: (1, 1, 1, 1), 26: (2, 2, 2, 2), 50: (3, 4, 6, 3), 101: (3, 4, 23, 3), 152: (3, 8, 36, 3)} # blocks in each layer; 14 and 26 for trials
+# blocks in each layer; 14 and 26 for trials
+depths = {
+    14: (1, 1, 1, 1),
+    26: (2, 2, 2, 2),
+    50: (3, 4, 6, 3),
+    101: (3, 4, 23, 3),
+    152: (3, 8, 36, 3),
+}
 trunk_key = r'(conv1|bn1|layer[1-4])(\..+)', r'\1\2'
 
 # %% ../../nbs/350_networks.deeplab.ipynb #8fc598fb
@@ -86,21 +109,38 @@ class DeepLabResNet(nn.Module):
         depth:int=101,      # 50, 101 or 152 (weights from ImageNet exist); 14 and 26: small
         multi:bool=False,   # A second head on layer 3, returned as `aux` (AdaptSegNet, ADVENT)
         branches:int=4,     # Of ASPP; 2 for AdaptSegNet's own checkpoints
-        input:str='imagenet', # Statistics and strides that the weights were made for: 'imagenet' (torchvision) or 'caffe' (the peers)
+        # Statistics and strides that the weights were made for: 'imagenet' (torchvision) or 'caffe'
+        # (the peers)
+        input:str='imagenet',
         freeze_statistics:bool=False, # BatchNorm never looks at the batch
         align_corners:bool=True, # As the peers resize the logits
         width:int=64,       # Of the first convolution; layers have 4, 8, 16 and 32 times as much
     ):
-        super().__init__(); w, at = width, '1x1' if input == 'caffe' else '3x3'
-        if depth not in depths: raise UserError(f"depth: expected one of {', '.join(map(str, depths))}, got {depth!r}")
-        self.prepare, self.conv1, self.bn1 = ToImagenet(input), nn.Conv2d(3, w, 7, 2, 3, bias=False), nn.BatchNorm2d(w)
+        super().__init__()
+        w, at = width, '1x1' if input == 'caffe' else '3x3'
+        if depth not in depths:
+            raise UserError(f"depth: expected one of {', '.join(map(str, depths))}, got {depth!r}")
+        self.prepare, self.conv1, self.bn1 = (
+            NormalizeImages(input),
+            nn.Conv2d(3, w, 7, 2, 3, bias=False),
+            nn.BatchNorm2d(w),
+        )
         self.pool = nn.MaxPool2d(3, 2, 1, ceil_mode=True)
-        n1, n2, n3, n4 = depths[depth]; self.layer1 = bottlenecks(w, w, n1); self.layer2 = bottlenecks(4 * w, 2 * w, n2, 2, 1, at)
+        n1, n2, n3, n4 = depths[depth]
+        self.layer1 = bottlenecks(w, w, n1)
+        self.layer2 = bottlenecks(4 * w, 2 * w, n2, 2, 1, at)
         self.layer3 = bottlenecks(8 * w, 4 * w, n3, dilation=2)
         if multi: self.early = ASPP(16 * w, channels, branches)
         self.layer4 = bottlenecks(16 * w, 8 * w, n4, dilation=4)
         self.head = ASPP(32 * w, channels, branches)
-        self.depth, self.multi, self.input, self.freeze_statistics, self.align_corners, self.width = depth, multi, input, freeze_statistics, align_corners, w
+        (
+            self.depth,
+            self.multi,
+            self.input,
+            self.freeze_statistics,
+            self.align_corners,
+            self.width,
+        ) = depth, multi, input, freeze_statistics, align_corners, w
         self.fast, self.feat_channels = ('early', 'head') if multi else ('head',), 32 * w
         self.first_weights(branches)
 
@@ -113,10 +153,18 @@ def first_weights(self:DeepLabResNet, branches:int):
     for m in self.modules():
         if isinstance(m, nn.BatchNorm2d): m.requires_grad_(False)
     unused = ((rf'layer[56]\.conv2d_list\.[{branches}-3]\..+', None),) if branches < 4 else ()
-    heads = lambda **names: tuple((rf'{theirs}\.conv2d_list\.(.+)', rf'{ours}.branches.\1') for theirs, ours in names.items())
-    two = (trunk_key, *unused, *heads(layer5='early', layer6='head')) # both peers call the heads by their place in the file
-    self.peers = for_caffe(self, adaptsegnet=two if self.multi else (trunk_key, *unused, *heads(layer5='head')),
-                           advent=two if self.multi else (trunk_key, *unused, *heads(layer6='head')))
+    def heads(**names):
+        return tuple(
+            (rf'{theirs}\.conv2d_list\.(.+)', rf'{ours}.branches.\1')
+            for theirs, ours in names.items()
+        )
+    # both peers call the heads by their place in the file
+    two = (trunk_key, *unused, *heads(layer5='early', layer6='head'))
+    self.peers = for_caffe(
+        self,
+        adaptsegnet=two if self.multi else (trunk_key, *unused, *heads(layer5='head')),
+        advent=two if self.multi else (trunk_key, *unused, *heads(layer6='head')),
+    )
 
 # %% ../../nbs/350_networks.deeplab.ipynb #4cd34847
 @patch
@@ -133,7 +181,10 @@ def forward(self:DeepLabResNet,
     x:Tensor, # (B,3,H,W) in [-1,1], at least 8x8
 )->Prediction: # out and aux (B,channels,H,W); feat (B,feat_channels,h,w), h about H/8
     "Down to an eighth, dilated on, classify, resize."
-    if min(x.shape[-2:]) < 8: raise UserError(f"DeepLab takes images from 8x8 on, not {x.shape[-2]}x{x.shape[-1]}; give larger ones")
+    if min(x.shape[-2:]) < 8:
+        raise UserError(
+            f"DeepLab takes images from 8x8 on, not {x.shape[-2]}x{x.shape[-1]}; give larger ones"
+        )
     y = self.pool(self.bn1(self.conv1(self.prepare(x))).relu_())
     y = self.layer3(self.layer2(self.layer1(y)))
     aux = (to_pixels(self.early(y), x, self.align_corners),) if self.multi else ()
@@ -148,7 +199,11 @@ def vgg_block(
     pool:bool=False,     # Halve the size at the end
 )->nn.Sequential:
     "3x3 convolutions with ReLU."
-    layers = [l for i in range(n) for l in (conv(c_out if i else c_in, c_out, dilation=dilation), nn.ReLU(inplace=True))]
+    layers = [
+        l
+        for i in range(n)
+        for l in (conv(c_out if i else c_in, c_out, dilation=dilation), nn.ReLU(inplace=True))
+    ]
     return nn.Sequential(*layers, *[nn.MaxPool2d(2) for _ in range(pool)])
 
 # %% ../../nbs/350_networks.deeplab.ipynb #1e47da00
@@ -156,7 +211,11 @@ def vgg_keys(
     places, # Numbers of the convolutions of each block in a flat list `features`
 )->tuple:
     "Rules from the flat names to `conv1` ... `conv5`."
-    return tuple((rf'features\.{at}\.(.+)', rf'conv{b + 1}.{2 * i}.\1') for b, block in enumerate(places) for i, at in enumerate(block))
+    return tuple(
+        (rf'features\.{at}\.(.+)', rf'conv{b + 1}.{2 * i}.\1')
+        for b, block in enumerate(places)
+        for i, at in enumerate(block)
+    )
 
 # %% ../../nbs/350_networks.deeplab.ipynb #9a81fe39
 @segmenters.register('deeplab_vgg16')
@@ -166,20 +225,45 @@ class DeepLabVGG(nn.Module):
     def __init__(self,
         channels:int,         # Classes
         branches:int=4,       # Of ASPP; 2 for AdaptSegNet's own checkpoints
-        input:str='imagenet', # Statistics that the weights were made for: 'imagenet' (torchvision) or 'caffe' (the peers)
+        # Statistics that the weights were made for: 'imagenet' (torchvision) or 'caffe' (the peers)
+        input:str='imagenet',
         align_corners:bool=True, # As the peers resize the logits
-        width:int=64,         # Of the first block; up to 8 times that below, 16 times in fc6 and fc7
+        # Of the first block; up to 8 times that below, 16 times in fc6 and fc7
+        width:int=64,
     ):
-        super().__init__(); w = width; self.prepare = ToImagenet(input)
-        self.conv1, self.conv2, self.conv3 = vgg_block(3, w, 2, pool=True), vgg_block(w, 2 * w, 2, pool=True), vgg_block(2 * w, 4 * w, 3, pool=True)
+        super().__init__()
+        w = width
+        self.prepare = NormalizeImages(input)
+        self.conv1, self.conv2, self.conv3 = (
+            vgg_block(3, w, 2, pool=True),
+            vgg_block(w, 2 * w, 2, pool=True),
+            vgg_block(2 * w, 4 * w, 3, pool=True),
+        )
         self.conv4, self.conv5 = vgg_block(4 * w, 8 * w, 3), vgg_block(8 * w, 8 * w, 3, dilation=2)
-        self.fc6, self.fc7 = vgg_block(8 * w, 16 * w, dilation=4), vgg_block(16 * w, 16 * w, dilation=4)
+        self.fc6, self.fc7 = (
+            vgg_block(8 * w, 16 * w, dilation=4),
+            vgg_block(16 * w, 16 * w, dilation=4),
+        )
         self.head = ASPP(16 * w, channels, branches)
-        init_task(self); self.head.reset()
-        self.input, self.align_corners, self.width, self.feat_channels = input, align_corners, w, 16 * w
+        init_task(self)
+        self.head.reset()
+        self.input, self.align_corners, self.width, self.feat_channels = (
+            input,
+            align_corners,
+            w,
+            16 * w,
+        )
         unused = ((rf'classifier\.conv2d_list\.[{branches}-3]\..+', None),) if branches < 4 else ()
-        self.peers = for_caffe(self, adaptsegnet=(*vgg_keys(((0, 2), (5, 7), (10, 12, 14), (17, 19, 21), (23, 25, 27))), (r'features\.29\.(.+)', r'fc6.0.\1'),
-                          (r'features\.31\.(.+)', r'fc7.0.\1'), *unused, (r'classifier\.conv2d_list\.(.+)', r'head.branches.\1')))
+        self.peers = for_caffe(
+            self,
+            adaptsegnet=(
+                *vgg_keys(((0, 2), (5, 7), (10, 12, 14), (17, 19, 21), (23, 25, 27))),
+                (r'features\.29\.(.+)', r'fc6.0.\1'),
+                (r'features\.31\.(.+)', r'fc7.0.\1'),
+                *unused,
+                (r'classifier\.conv2d_list\.(.+)', r'head.branches.\1'),
+            ),
+        )
 
 # %% ../../nbs/350_networks.deeplab.ipynb #cc97f06d
 @patch
@@ -187,7 +271,10 @@ def forward(self:DeepLabVGG,
     x:Tensor, # (B,3,H,W) in [-1,1], at least 8x8
 )->Prediction: # out (B,channels,H,W); feat (B,feat_channels,H/8,W/8), rounded down
     "Down to an eighth, dilated on, classify, resize."
-    if min(x.shape[-2:]) < 8: raise UserError(f"DeepLab takes images from 8x8 on, not {x.shape[-2]}x{x.shape[-1]}; give larger ones")
+    if min(x.shape[-2:]) < 8:
+        raise UserError(
+            f"DeepLab takes images from 8x8 on, not {x.shape[-2]}x{x.shape[-1]}; give larger ones"
+        )
     y = self.conv3(self.conv2(self.conv1(self.prepare(x))))
     feat = self.fc7(self.fc6(self.conv5(self.conv4(y))))
     return Prediction(to_pixels(self.head(feat), x, self.align_corners), (), feat)
@@ -199,24 +286,44 @@ def imagenet_weights(
     weights:object,  # What the user gave, or None
 ):                   # What `load_peer` reads
     "The weights given, else those that torchvision publishes as IMAGENET1K_V1."
-    if net.input != 'imagenet': raise UserError(f"torchvision's weights want input='imagenet', and this network was built with input='{net.input}'")
+    if net.input != 'imagenet':
+        raise UserError(
+            "torchvision's weights want input='imagenet', and this network was built with "
+            f"input='{net.input}'"
+        )
     if weights is not None: return weights
-    if net.width != 64 or getattr(net, 'depth', 50) < 50: raise UserError("there are weights from ImageNet for depth 50, 101, 152 and width 64 only; build the network so")
+    if net.width != 64 or getattr(net, 'depth', 50) < 50:
+        raise UserError(
+            "there are weights from ImageNet for depth 50, 101, 152 and width 64 only; build "
+            "the network so"
+        )
     return get_model_weights(name).IMAGENET1K_V1
 
 # %% ../../nbs/350_networks.deeplab.ipynb #0cc89e5f
 @patch
 def imagenet(self:DeepLabResNet,
-    weights=None, # Weights of torchvision's classifier (file or state dict); None: the published ones
+    # Weights of torchvision's classifier (file or state dict); None: the published ones
+    weights=None,
 )->Report:
     "Trunk from ImageNet; the heads keep what they have."
-    return load_peer(self, imagenet_weights(self, f'resnet{self.depth}', weights), (trunk_key, (r'fc\..+', None)), [rf'{n}\..+' for n in self.fast])
+    return load_peer(
+        self,
+        imagenet_weights(self, f'resnet{self.depth}', weights),
+        (trunk_key, (r'fc\..+', None)),
+        [rf'{n}\..+' for n in self.fast],
+    )
 
 # %% ../../nbs/350_networks.deeplab.ipynb #5cf2d7d4
 @patch
 def imagenet(self:DeepLabVGG,
-    weights=None, # Weights of torchvision's classifier (file or state dict); None: the published ones
+    # Weights of torchvision's classifier (file or state dict); None: the published ones
+    weights=None,
 )->Report:
     "Convolutions 1 to 5 from ImageNet; fc6, fc7 and the head keep what they have."
-    rules = *vgg_keys(((0, 2), (5, 7), (10, 12, 14), (17, 19, 21), (24, 26, 28))), (r'classifier\..+', None)
-    return load_peer(self, imagenet_weights(self, 'vgg16', weights), rules, (r'(fc6|fc7|head)\..+',))
+    rules = (
+        *vgg_keys(((0, 2), (5, 7), (10, 12, 14), (17, 19, 21), (24, 26, 28))),
+        (r'classifier\..+', None),
+    )
+    return load_peer(
+        self, imagenet_weights(self, 'vgg16', weights), rules, (r'(fc6|fc7|head)\..+',)
+    )

@@ -27,14 +27,16 @@ class Critic(nn.Sequential):
         init=init_gan,    # First weights: N(0, 0.02); None: the layers' own
         peers:dict|None=None, # Key maps of published weights, see `networks.weights`
     ):
-        super().__init__(*layers); self.smallest, self.peers = smallest, peers or {}
+        super().__init__(*layers)
+        self.smallest, self.peers = smallest, peers or {}
         if init: init(self)
 
     def forward(self,
         x:Tensor,            # (B,C,H,W)
         features:bool=False, # Return (map, [what each hidden activation gave]) instead
     ):                       # (B,1,h,w)
-        check_size(x, self.smallest); seen = []
+        check_size(x, self.smallest)
+        seen = []
         for layer in self:
             x = layer(x)
             if isinstance(layer, self.hidden): seen.append(x)
@@ -47,7 +49,10 @@ def check_size(
 ):
     "Refuse an image that leaves no patch."
     if x.ndim == 4 and min(x.shape[-2:]) < smallest:
-        raise UserError(f"this critic judges images from {smallest}x{smallest} on, not {x.shape[-2]}x{x.shape[-1]}; give larger images or fewer layers")
+        raise UserError(
+            f"this critic judges images from {smallest}x{smallest} on, not "
+            f"{x.shape[-2]}x{x.shape[-1]}; give larger images or fewer layers"
+        )
 
 # %% ../../nbs/320_networks.discriminators.ipynb #6ba891f5
 def halve(
@@ -57,7 +62,11 @@ def halve(
     pad:str='zeros',     # Border: 'zeros' or 'reflect'
 )->list:
     "4x4 convolution, norm, LeakyReLU(0.2)."
-    return [nn.Conv2d(c_in, c_out, 4, stride, padding=1, padding_mode=pad), norms[norm](c_out), nn.LeakyReLU(.2, inplace=True)]
+    return [
+        nn.Conv2d(c_in, c_out, 4, stride, padding=1, padding_mode=pad),
+        norms[norm](c_out),
+        nn.LeakyReLU(0.2, inplace=True),
+    ]
 
 # %% ../../nbs/320_networks.discriminators.ipynb #1965b42b
 def peer_layers(
@@ -76,15 +85,29 @@ def patchgan(
 )->Critic:
     "The critic of pix2pix and CycleGAN."
     ws = [width * min(2 ** i, 8) for i in range(layers + 1)]
-    body = [l for i in range(layers) for l in halve(([in_channels] + ws)[i], ws[i], norm if i else 'none')]
-    rules = *peer_layers(*[rf'model\.{max(3 * i - 1, 0)}' for i in range(layers + 2)]), (r'model\.\d+\.(running_.*|num_batches_tracked)', None)
-    return Critic(*body, *halve(ws[-2], ws[-1], norm, stride=1), nn.Conv2d(ws[-1], 1, 4, 1, 1), smallest=3 * 2 ** layers, peers=dict(cyclegan=rules))
+    body = [
+        l
+        for i in range(layers)
+        for l in halve(([in_channels] + ws)[i], ws[i], norm if i else 'none')
+    ]
+    rules = (
+        *peer_layers(*[rf'model\.{max(3 * i - 1, 0)}' for i in range(layers + 2)]),
+        (r'model\.\d+\.(running_.*|num_batches_tracked)', None),
+    )
+    return Critic(
+        *body,
+        *halve(ws[-2], ws[-1], norm, stride=1),
+        nn.Conv2d(ws[-1], 1, 4, 1, 1),
+        smallest=3 * 2**layers,
+        peers=dict(cyclegan=rules),
+    )
 
 # %% ../../nbs/320_networks.discriminators.ipynb #f2ea7d97
 class CriticBlock(nn.Module):
     "A convolution followed by a ReLU, beside a shortcut; half the size."
     def __init__(self, c_in:int, c_out:int): # Channels
-        super().__init__(); self.conv, self.side = conv(c_in, c_out, 3, 2), conv(c_in, c_out, 1, bias=False)
+        super().__init__()
+        self.conv, self.side = conv(c_in, c_out, 3, 2), conv(c_in, c_out, 1, bias=False)
 
     def forward(self, x:Tensor)->Tensor: # (B,C,H,W) -> (B,c_out,H/2,W/2), rounded up
         return self.conv(x).relu_() + self.side(avg_pool2d(x, 2, ceil_mode=True))
@@ -97,7 +120,8 @@ def resblock4(
 )->Critic:
     "The paper's image critic: four residual blocks and a 1x1 head."
     ws = [in_channels] + [width * 2 ** i for i in range(4)]
-    D = Critic(*[CriticBlock(a, b) for a, b in zip(ws, ws[1:])], conv(ws[-1], 1, 1)); D.hidden = CriticBlock
+    D = Critic(*[CriticBlock(a, b) for a, b in zip(ws, ws[1:])], conv(ws[-1], 1, 1))
+    D.hidden = CriticBlock
     return D
 
 # %% ../../nbs/320_networks.discriminators.ipynb #2e0c9274
@@ -108,8 +132,12 @@ def output_space(
 )->Critic:
     "The output-space critic of Tsai et al. (AdaptSegNet)."
     ws = [in_channels] + [width * 2 ** i for i in range(4)]
-    return Critic(*[l for a, b in zip(ws, ws[1:]) for l in halve(a, b)], nn.Conv2d(ws[-1], 1, 4, 2, 1), smallest=32,
-                  peers=dict(adaptsegnet=peer_layers('conv1', 'conv2', 'conv3', 'conv4', 'classifier')))
+    return Critic(
+        *[l for a, b in zip(ws, ws[1:]) for l in halve(a, b)],
+        nn.Conv2d(ws[-1], 1, 4, 2, 1),
+        smallest=32,
+        peers=dict(adaptsegnet=peer_layers('conv1', 'conv2', 'conv3', 'conv4', 'classifier')),
+    )
 
 # %% ../../nbs/320_networks.discriminators.ipynb #dd4dd471
 class MultiScale(nn.Module):
@@ -117,14 +145,16 @@ class MultiScale(nn.Module):
     def __init__(self,
         *critics, # One `Critic` a scale
     ):
-        super().__init__(); self.scales = nn.ModuleList(critics)
+        super().__init__()
+        self.scales = nn.ModuleList(critics)
         self.smallest = (critics[0].smallest - 1) * 2 ** (len(critics) - 1) + 1
 
     def forward(self,
         x:Tensor,            # (B,C,H,W)
         features:bool=False, # Return (maps, features of each scale) instead
     ):                       # list of (B,1,h,w)
-        check_size(x, self.smallest); given = []
+        check_size(x, self.smallest)
+        given = []
         for i, D in enumerate(self.scales):
             if i: x = avg_pool2d(x, 3, 2, 1, count_include_pad=False)
             given.append(D(x, features))
@@ -149,19 +179,31 @@ def unit_multiscale(
 )->MultiScale:
     "The critic of UNIT and MUNIT."
     ws = [in_channels] + [width * 2 ** i for i in range(layers)]
-    one = lambda: Critic(*[l for a, b in zip(ws, ws[1:]) for l in halve(a, b, pad='reflect')], conv(ws[-1], 1, 1), smallest=2 ** layers)
+    def one():
+        return Critic(
+            *[l for a, b in zip(ws, ws[1:]) for l in halve(a, b, pad='reflect')],
+            conv(ws[-1], 1, 1),
+            smallest=2**layers,
+        )
     return MultiScale(*[one() for _ in range(scales)])
 
 # %% ../../nbs/320_networks.discriminators.ipynb #f953f73f
 def feature_matching(
-    real,              # Features of D(real, features=True): a list of tensors, or such a list for each scale
+    # Features of D(real, features=True): a list of tensors, or such a list for each scale
+    real,
     fake,              # Those of the fake
     detach:bool=False, # No gradient through the real side (pix2pixHD)
 )->Tensor:             # Scalar, computed in 32 bits
     "Eq. 5 of Yang et al., second sum: mean absolute difference, summed over layers, mean over scales."
     if isinstance(real[0], Tensor): real, fake = [real], [fake]
-    gap = lambda r, f: ((r.detach() if detach else r).float() - f.float()).abs().mean()
-    return torch.stack([sum(gap(r, f) for r, f in zip(rs, fs, strict=True)) for rs, fs in zip(real, fake, strict=True)]).mean()
+    def gap(r, f):
+        return ((r.detach() if detach else r).float() - f.float()).abs().mean()
+    return torch.stack(
+        [
+            sum(gap(r, f) for r, f in zip(rs, fs, strict=True))
+            for rs, fs in zip(real, fake, strict=True)
+        ]
+    ).mean()
 
 # %% ../../nbs/320_networks.discriminators.ipynb #f0932540
 class Difference(nn.Module):
@@ -176,16 +218,36 @@ def cycada_scores(
     width:int=500,      # Of both hidden layers
 )->Critic:              # (B,in_channels) -> (B,1)
     "CyCADA's feature critic for digits: three dense layers on the scores."
-    return Critic(nn.Linear(in_channels, width), nn.ReLU(), nn.Linear(width, width), nn.ReLU(), nn.Linear(width, 2), Difference(), init=None)
+    return Critic(
+        nn.Linear(in_channels, width),
+        nn.ReLU(),
+        nn.Linear(width, width),
+        nn.ReLU(),
+        nn.Linear(width, 2),
+        Difference(),
+        init=None,
+    )
 
 # %% ../../nbs/320_networks.discriminators.ipynb #b96d59e0
 @critics.register('cycada_pixels')
 def cycada_pixels(
     in_channels:int,      # Classes, or 4096 for the features of FCN8s
-    width:int|None=None,  # Of the first hidden layer, half of it in the second; None: 512, for 4096 channels 1024
+    # Of the first hidden layer, half of it in the second; None: 512, for 4096 channels 1024
+    width:int|None=None,
     dropout:float=.5,     # Share of channels dropped in training
 )->Critic:
     "CyCADA's feature critic for segmentation: a dense network at each pixel."
     w = width or (1024 if in_channels == 4096 else 512)
-    drop = lambda: nn.Dropout2d(dropout)
-    return Critic(conv(in_channels, w, 1), nn.ReLU(), drop(), conv(w, w // 2, 1), nn.ReLU(), drop(), conv(w // 2, 2, 1), Difference(), init=None)
+    def drop():
+        return nn.Dropout2d(dropout)
+    return Critic(
+        conv(in_channels, w, 1),
+        nn.ReLU(),
+        drop(),
+        conv(w, w // 2, 1),
+        nn.ReLU(),
+        drop(),
+        conv(w // 2, 2, 1),
+        Difference(),
+        init=None,
+    )

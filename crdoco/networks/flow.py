@@ -38,16 +38,21 @@ def warp(
     flow:Tensor, # (B,2,H,W) pixels, u then v
 )->Tensor:       # (B,C,H,W)
     "x, read at every pixel's place plus its flow; 0 outside."
-    h, w = x.shape[-2:]; wide = torch.promote_types(x.dtype, torch.float32)
+    h, w = x.shape[-2:]
+    wide = torch.promote_types(x.dtype, torch.float32)
     f = flow.to(wide).nan_to_num(4. * (h + w), 4. * (h + w), -4. * (h + w))
-    u, v = (places(h, w, f) + f + .5).unbind(1); grid = torch.stack([u * (2 / w) - 1, v * (2 / h) - 1], -1)
-    return grid_sample(x.to(wide), grid, mode='bilinear', padding_mode='zeros', align_corners=False).to(x.dtype)
+    u, v = (places(h, w, f) + f + .5).unbind(1)
+    grid = torch.stack([u * (2 / w) - 1, v * (2 / h) - 1], -1)
+    return grid_sample(
+        x.to(wide), grid, mode='bilinear', padding_mode='zeros', align_corners=False
+    ).to(x.dtype)
 
 def stays_inside(
     flow:Tensor, # (B,2,H,W) pixels
 )->Tensor:       # (B,1,H,W) bool
     "Pixels whose place in the other frame lies between pixels of that frame."
-    h, w = flow.shape[-2:]; x, y = (places(h, w, flow.float()) + flow.float()).split(1, 1)
+    h, w = flow.shape[-2:]
+    x, y = (places(h, w, flow.float()) + flow.float()).split(1, 1)
     return (x >= 0) & (x <= w - 1) & (y >= 0) & (y <= h - 1)
 
 # %% ../../nbs/380_networks.flow.ipynb #bd196ab2
@@ -58,9 +63,16 @@ def tiles(
     md:int,               # Largest displacement
 )->tuple: # (H B k, T, C) pieces of rows of f1; (H+2md, B, k, C, T+2md) what they may meet in f2; T
     "Rows cut in k pieces of T pixels; padded by 0."
-    (B, C, H, W), T = f1.shape, min(f1.shape[-1], TILE); more = -W % T
+    (B, C, H, W), T = f1.shape, min(f1.shape[-1], TILE)
+    more = -W % T
     q = pad(f1 / C, (0, more)).permute(2, 0, 3, 1).reshape(-1, T, C)
-    p = pad(f2, (md, md + more, md, md)).permute(2, 0, 1, 3).unfold(3, T + 2 * md, T).transpose(2, 3).contiguous()
+    p = (
+        pad(f2, (md, md + more, md, md))
+        .permute(2, 0, 1, 3)
+        .unfold(3, T + 2 * md, T)
+        .transpose(2, 3)
+        .contiguous()
+    )
     return q, p, T
 
 # %% ../../nbs/380_networks.flow.ipynb #e2b6d29c
@@ -69,10 +81,14 @@ def cost_volume(
     md:int=4,             # Largest displacement, in pixels of these maps
 )->Tensor:                # (B,(2md+1)²,H,W), displacements row by row
     "Mean over channels of f1 times f2 displaced."
-    (B, C, H, W), n = f1.shape, 2 * md + 1; q, p, T = tiles(f1, f2, md); rows = []
+    (B, C, H, W), n = f1.shape, 2 * md + 1
+    q, p, T = tiles(f1, f2, md)
+    rows = []
     for i in range(n):
-        r = q @ p[i:i + H].flatten(0, 2)                           # (H B k, T, T+2md): pixel t against all that its piece may meet
-        band = r.as_strided((len(r), T, n), (T * (T + 2 * md), T + 2 * md + 1, 1)) # entry [t, t + j]: displacement j
+        # (H B k, T, T+2md): pixel t against all that its piece may meet
+        r = q @ p[i:i + H].flatten(0, 2)
+        # entry [t, t + j]: displacement j
+        band = r.as_strided((len(r), T, n), (T * (T + 2 * md), T + 2 * md + 1, 1))
         rows.append(band.contiguous())                             # r is let go
     return torch.cat(rows, -1).view(H, B, -1, n * n)[:, :, :W].permute(1, 3, 0, 2)
 
@@ -89,7 +105,10 @@ def frames(
     smallest:int=0,
 )->tuple:           # two (B,3,H',W'), and (H, W)
     "The two frames, extended."
-    if pair.ndim != 5 or pair.shape[1:3] != (2, 3): raise UserError(f"a flow network reads image pairs of shape (B,2,3,H,W), not {tuple(pair.shape)}")
+    if pair.ndim != 5 or pair.shape[1:3] != (2, 3):
+        raise UserError(
+            f"a flow network reads image pairs of shape (B,2,3,H,W), not {tuple(pair.shape)}"
+        )
     return *(extend(x, multiple, smallest) for x in pair.unbind(1)), pair.shape[-2:]
 
 def two_channels(name:str, channels:int):
@@ -108,13 +127,19 @@ def flow_predictor(
     c_in:int, # Channels
 )->nn.Conv2d:
     "3x3 convolution to u and v that starts near 0."
-    f = conv(c_in, 2); nn.init.normal_(f.weight, std=1e-3); nn.init.zeros_(f.bias); return f
+    f = conv(c_in, 2)
+    nn.init.normal_(f.weight, std=1e-3)
+    nn.init.zeros_(f.bias)
+    return f
 
 # %% ../../nbs/380_networks.flow.ipynb #efefb5df
 def flow_doubler()->nn.ConvTranspose2d:
     "Transposed convolution (4x4, stride 2) that doubles a flow's size and starts bilinear."
     f, k = nn.ConvTranspose2d(2, 2, 4, 2, 1), torch.tensor([.25, .75, .75, .25])
-    with torch.no_grad(): f.weight.zero_(); f.bias.zero_(); f.weight[0, 0] = f.weight[1, 1] = k[:, None] * k
+    with torch.no_grad():
+        f.weight.zero_()
+        f.bias.zero_()
+        f.weight[0, 0] = f.weight[1, 1] = k[:, None] * k
     return f
 
 # %% ../../nbs/380_networks.flow.ipynb #da9152ee
@@ -125,10 +150,18 @@ class FlowLevel(nn.Module):
         dense:tuple,  # Widths of the layers; each sees all before it
         up:bool=True, # Whether a finer level follows
     ):
-        super().__init__(); self.layers = nn.ModuleList(); c = c_in
-        for width in dense: self.layers.append(leaky(c, width)); c += width
+        super().__init__()
+        self.layers = nn.ModuleList()
+        c = c_in
+        for width in dense:
+            self.layers.append(leaky(c, width))
+            c += width
         self.predict, self.channels = nn.Conv2d(c, 2, 3, padding=1), c
-        if up: self.up_flow, self.up_feat = nn.ConvTranspose2d(2, 2, 4, 2, 1), nn.ConvTranspose2d(c, 2, 4, 2, 1)
+        if up:
+            self.up_flow, self.up_feat = (
+                nn.ConvTranspose2d(2, 2, 4, 2, 1),
+                nn.ConvTranspose2d(c, 2, 4, 2, 1),
+            )
     def forward(self, x:Tensor)->tuple: # all its maps (B,channels,h,w); the flow (B,2,h,w) in twentieths
         for layer in self.layers: x = torch.cat([layer(x), x], 1)
         return x, self.predict(x)
@@ -146,15 +179,30 @@ class PWCNet(nn.Module):
         context:tuple=(128, 128, 128, 96, 64, 32),     # Of the context network
         dilations:tuple=(1, 2, 4, 8, 16, 1),           # Of the context network
     ):
-        super().__init__(); two_channels('pwcnet', channels); self.md, self.top, self.encoder, n = md, len(widths), ('pyramid',), (2 * md + 1)**2
-        self.pyramid = nn.ModuleList(nn.Sequential(leaky(a, b, 2), leaky(b, b), leaky(b, b)) for a, b in zip((3, *widths), widths))
+        super().__init__()
+        two_channels('pwcnet', channels)
+        self.md, self.top, self.encoder, n = md, len(widths), ('pyramid',), (2 * md + 1)**2
+        self.pyramid = nn.ModuleList(
+            nn.Sequential(leaky(a, b, 2), leaky(b, b), leaky(b, b))
+            for a, b in zip((3, *widths), widths)
+        )
         for l in range(self.top, self.out_level - 1, -1):
-            level = FlowLevel(n if l == self.top else n + widths[l - 1] + 4, dense, up=l > self.out_level); self.add_module(f'level{l}', level)
-        self.context = nn.Sequential(*(leaky(a, b, dilation=d) for a, b, d in zip((level.channels, *context), context, dilations)))
-        self.correct = nn.Conv2d(context[-1], 2, 3, padding=1); self.feat_channels = context[-1]
+            level = FlowLevel(
+                n if l == self.top else n + widths[l - 1] + 4, dense, up=l > self.out_level
+            )
+            self.add_module(f'level{l}', level)
+        self.context = nn.Sequential(
+            *(
+                leaky(a, b, dilation=d)
+                for a, b, d in zip((level.channels, *context), context, dilations)
+            )
+        )
+        self.correct = nn.Conv2d(context[-1], 2, 3, padding=1)
+        self.feat_channels = context[-1]
         init_task(self)
         for l in range(self.top, self.out_level - 1, -1):
-            level = self.level(l); level.predict = flow_predictor(level.channels)
+            level = self.level(l)
+            level.predict = flow_predictor(level.channels)
             if l > self.out_level: level.up_flow = flow_doubler()
         self.correct = flow_predictor(context[-1])
 
@@ -167,7 +215,9 @@ def features(self:PWCNet,
 )->list:      # maps at levels 1, 2, ... (strides 2, 4, ...)
     "The feature pyramid of one frame."
     maps = []
-    for stage in self.pyramid: x = stage(x); maps.append(x)
+    for stage in self.pyramid:
+        x = stage(x)
+        maps.append(x)
     return maps
 
 @patch
@@ -182,26 +232,39 @@ def forward(self:PWCNet,
 )->Prediction:   # out (B,2,H,W) pixels; aux the flows of levels 3, 4, 5, 6 at strides 8 ... 64, (B,2,⌈H/s⌉,⌈W/s⌉), in pixels of the input; feat (B,32,⌈H/4⌉,⌈W/4⌉)
     "Flow from the coarsest level to a quarter of the size, corrected, enlarged."
     a, b, size = frames(pair, 2**self.top)
-    both = [f.chunk(2) for f in self.features(torch.cat([a, b]))]; flows = []
+    both = [f.chunk(2) for f in self.features(torch.cat([a, b]))]
+    flows = []
     for l in range(self.top, self.out_level - 1, -1):
         f1, f2 = both[l - 1]
         if l == self.top: x = self.match(f1, f2)
         else:
-            above = self.level(l + 1); up = above.up_flow(flows[-1])
-            x = torch.cat([self.match(f1, warp(f2, self.scale / 2**l * up)), f1, up, above.up_feat(x)], 1)
-        x, flow = self.level(l)(x); flows.append(flow)
-    feat = self.context(x); flow = (flows.pop() + self.correct(feat)).float()
-    out = interpolate(self.scale * flow, scale_factor=2**self.out_level, mode='bilinear', align_corners=False)
-    aux = tuple(crop(self.scale * f.float(), size, 2**l) for l, f in zip(range(self.out_level + 1, self.top + 1), reversed(flows)))
+            above = self.level(l + 1)
+            up = above.up_flow(flows[-1])
+            x = torch.cat(
+                [self.match(f1, warp(f2, self.scale / 2**l * up)), f1, up, above.up_feat(x)], 1
+            )
+        x, flow = self.level(l)(x)
+        flows.append(flow)
+    feat = self.context(x)
+    flow = (flows.pop() + self.correct(feat)).float()
+    out = interpolate(
+        self.scale * flow, scale_factor=2**self.out_level, mode='bilinear', align_corners=False
+    )
+    aux = tuple(
+        crop(self.scale * f.float(), size, 2**l)
+        for l, f in zip(range(self.out_level + 1, self.top + 1), reversed(flows))
+    )
     return Prediction(crop(out, size), aux, crop(feat, size, 2**self.out_level))
 
 # %% ../../nbs/380_networks.flow.ipynb #7bb7cd49
 def enlarge(
     flow:Tensor,           # (B,2,h,w) in pixels of these maps
-    mask:Tensor|None=None, # (B,9*8*8,h,w) weights of the 3x3 neighbours for each of 8x8 finer pixels; None: bilinear
+    # (B,9*8*8,h,w) weights of the 3x3 neighbours for each of 8x8 finer pixels; None: bilinear
+    mask:Tensor|None=None,
 )->Tensor:                 # (B,2,8h,8w) in pixels of the image
     "Eight times larger, as RAFT does."
-    if mask is None: return 8 * interpolate(flow, scale_factor=8, mode='bilinear', align_corners=True)
+    if mask is None:
+        return 8 * interpolate(flow, scale_factor=8, mode='bilinear', align_corners=True)
     B, _, h, w = flow.shape
     near = unfold(8 * flow, 3, padding=1).view(B, 2, 9, 1, 1, h, w)
     fine = (mask.view(B, 1, 9, 8, 8, h, w).softmax(2) * near).sum(2) # (B,2,8,8,h,w)
@@ -216,22 +279,37 @@ class RAFT(nn.Module):
         radius:int,    # Of the costs that one correction reads
     ):
         super().__init__()
-        if not isinstance(updates, int) or updates < 1: raise UserError(f"RAFT: updates must be a whole number of at least 1, not {updates!r}")
-        self.updates, self.radius, self.encoder = updates, radius, ('feature_encoder', 'context_encoder')
+        if not isinstance(updates, int) or updates < 1:
+            raise UserError(f"RAFT: updates must be a whole number of at least 1, not {updates!r}")
+        self.updates, self.radius, self.encoder = (
+            updates,
+            radius,
+            ('feature_encoder', 'context_encoder'),
+        )
         for n, m in net.named_children():
-            if n != 'corr_block': self.add_module(n, m) # which has no weights and keeps the last pair
+            # which has no weights and keeps the last pair
+            if n != 'corr_block': self.add_module(n, m)
         self.feat_channels = self.update_block.hidden_state_size
 
     def forward(self,
         pair:Tensor, # (B,2,3,H,W) in [-1,1]
     )->Prediction:   # out (B,2,H,W) pixels; aux the flows of the earlier updates, first to last, (B,2,H,W); feat (B,96 or 128,⌈H/8⌉,⌈W/8⌉)
         "Correct a flow of 0 `updates` times; no gradient through the flow from one to the next."
-        a, b, size = frames(pair, 8, 128); costs = CorrBlock(num_levels=4, radius=self.radius)
-        costs.build_pyramid(*(f.contiguous() for f in self.feature_encoder(torch.cat([a, b])).chunk(2)))
-        state, context = self.context_encoder(a).split([self.feat_channels, self.context_channels], 1); state, context = state.tanh(), context.relu()
-        start = places(*state.shape[-2:], state.float()); flow, flows = torch.zeros_like(start).expand(len(a), -1, -1, -1), []
+        a, b, size = frames(pair, 8, 128)
+        costs = CorrBlock(num_levels=4, radius=self.radius)
+        costs.build_pyramid(
+            *(f.contiguous() for f in self.feature_encoder(torch.cat([a, b])).chunk(2))
+        )
+        state, context = self.context_encoder(a).split(
+            [self.feat_channels, self.context_channels], 1
+        )
+        state, context = state.tanh(), context.relu()
+        start = places(*state.shape[-2:], state.float())
+        flow, flows = torch.zeros_like(start).expand(len(a), -1, -1, -1), []
         for _ in range(self.updates):
-            flow = flow.detach(); state, step = self.update_block(state, context, costs.index_pyramid(start + flow), flow); flow = flow + step.float()
+            flow = flow.detach()
+            state, step = self.update_block(state, context, costs.index_pyramid(start + flow), flow)
+            flow = flow + step.float()
             flows.append(crop(enlarge(flow, self.mask(state)), size))
         return Prediction(flows[-1], tuple(flows[:-1]), crop(state, size, 8))
 
@@ -253,7 +331,8 @@ def raft_small(
     updates:int=12, # Corrections
 )->RAFT:
     "RAFT, the small variant."
-    two_channels('raft_small', channels); return RAFT(optical_flow.raft_small(weights=None), updates, 3)
+    two_channels('raft_small', channels)
+    return RAFT(optical_flow.raft_small(weights=None), updates, 3)
 
 @flow_networks.register('raft_large')
 def raft_large(
@@ -261,7 +340,8 @@ def raft_large(
     updates:int=12, # Corrections
 )->RAFT:
     "RAFT, the large variant."
-    two_channels('raft_large', channels); return RAFT(optical_flow.raft_large(weights=None), updates, 4)
+    two_channels('raft_large', channels)
+    return RAFT(optical_flow.raft_large(weights=None), updates, 4)
 
 # %% ../../nbs/380_networks.flow.ipynb #ad3d2678
 class Match(nn.Module):
@@ -272,14 +352,25 @@ class Match(nn.Module):
         md:int,    # Of the cost volume
         norm:str,  # Name in `norms`
     ):
-        super().__init__(); self.md, self.sharp, moves = md, nn.Parameter(torch.tensor(10.)), displacements(md)
-        self.bias = nn.Parameter(-moves.square().sum(1)); self.register_buffer('moves', moves, persistent=False)
-        look = [conv_norm_relu((2 * md + 1)**2 + c_in + 2, width, norm=norm), *(conv_norm_relu(width, width, dilation=d, norm=norm) for d in (2, 4))]
+        super().__init__()
+        self.md, self.sharp, moves = md, nn.Parameter(torch.tensor(10.)), displacements(md)
+        self.bias = nn.Parameter(-moves.square().sum(1))
+        self.register_buffer('moves', moves, persistent=False)
+        look = [
+            conv_norm_relu((2 * md + 1) ** 2 + c_in + 2, width, norm=norm),
+            *(conv_norm_relu(width, width, dilation=d, norm=norm) for d in (2, 4)),
+        ]
         self.look, self.correct = nn.Sequential(*look), flow_predictor(width)
 
     def forward(self, f1:Tensor, f2:Tensor, flow:Tensor)->tuple: # flow (B,2,h,w) in pixels of these maps, and what the correction saw
-        costs = f1.shape[1] * cost_volume(normalize(f1.float(), dim=1), normalize(warp(f2, flow).float(), dim=1), self.md).float()
-        likely = (self.sharp * costs + self.bias.view(1, -1, 1, 1)).softmax(1) # sums, not a matrix product: autocast would count pixels in 16 bits
+        costs = (
+            f1.shape[1]
+            * cost_volume(
+                normalize(f1.float(), dim=1), normalize(warp(f2, flow).float(), dim=1), self.md
+            ).float()
+        )
+        # sums, not a matrix product: autocast would count pixels in 16 bits
+        likely = (self.sharp * costs + self.bias.view(1, -1, 1, 1)).softmax(1)
         flow = flow + torch.stack([(likely * d.view(1, -1, 1, 1)).sum(1) for d in self.moves.T], 1)
         seen = self.look(torch.cat([costs, f1, flow], 1))
         return flow + self.correct(seen).float(), seen
@@ -294,7 +385,10 @@ class SmallFlow(nn.Module):
         md:int=4,         # Of the cost volumes
         norm:str='group', # Name in `norms`
     ):
-        super().__init__(); two_channels('flow_small', channels); w = width; self.feat_channels, self.encoder = 2 * w, ('to_2', 'to_4', 'to_8')
+        super().__init__()
+        two_channels('flow_small', channels)
+        w = width
+        self.feat_channels, self.encoder = 2 * w, ('to_2', 'to_4', 'to_8')
         self.to_2 = conv_norm_relu(3, w, 5, 2, norm=norm)
         self.to_4 = ResidualBlock(w, 2 * w, stride=2, norm=norm, rectify=False)
         self.to_8 = ResidualBlock(2 * w, 3 * w, stride=2, norm=norm, rectify=False)
@@ -305,7 +399,13 @@ class SmallFlow(nn.Module):
         pair:Tensor, # (B,2,3,H,W) in [-1,1]
     )->Prediction:   # out (B,2,H,W) pixels; aux the flow at stride 8, (B,2,⌈H/8⌉,⌈W/8⌉), in pixels of the input; feat (B,2 width,⌈H/4⌉,⌈W/4⌉)
         "Match at an eighth, again at a quarter, resize."
-        a, b, size = frames(pair, 8); quarter = self.to_4(self.to_2(torch.cat([a, b]))); eighth = self.to_8(quarter)
-        f1, f2 = eighth.chunk(2); f8, _ = self.at_8(f1, f2, f1.new_zeros(len(f1), 2, *f1.shape[-2:], dtype=torch.float32))
-        f1, f2 = quarter.chunk(2); f4, seen = self.at_4(f1, f2, 2 * resize(f8, f1))
-        return Prediction(crop(4 * resize(f4, a), size), (crop(8 * f8, size, 8),), crop(seen, size, 4))
+        a, b, size = frames(pair, 8)
+        quarter = self.to_4(self.to_2(torch.cat([a, b])))
+        eighth = self.to_8(quarter)
+        f1, f2 = eighth.chunk(2)
+        f8, _ = self.at_8(f1, f2, f1.new_zeros(len(f1), 2, *f1.shape[-2:], dtype=torch.float32))
+        f1, f2 = quarter.chunk(2)
+        f4, seen = self.at_4(f1, f2, 2 * resize(f8, f1))
+        return Prediction(
+            crop(4 * resize(f4, a), size), (crop(8 * f8, size, 8),), crop(seen, size, 4)
+        )

@@ -11,7 +11,8 @@ from fastcore.basics import patch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, pad
 from ..core import Registry, UserError
-from .blocks import ResidualBlock, ToImagenet, conv, conv_norm_relu, init_task, pad_to
+from .blocks import (
+    ResidualBlock, NormalizeImages, conv, conv_norm_relu, init_task, pad_to)
 from .weights import Report, load_peer
 from ..tasks.core import Prediction
 
@@ -24,7 +25,11 @@ def resize(
     like:Tensor, # Map of the size wanted
 )->Tensor:      # (B,C,H,W)
     "Bilinear, pixel centres aligned (align_corners=False)."
-    return y if y.shape[-2:] == like.shape[-2:] else interpolate(y, like.shape[-2:], mode='bilinear', align_corners=False)
+    return (
+        y
+        if y.shape[-2:] == like.shape[-2:]
+        else interpolate(y, like.shape[-2:], mode='bilinear', align_corners=False)
+    )
 
 # %% ../../nbs/330_networks.segmenters.ipynb #5004f350
 @segmenters.register('drn_small')
@@ -36,11 +41,18 @@ class SmallDRN(nn.Module):
         norm:str='group',      # Name in `norms`
         degrid:bool=True,      # Two last layers without shortcut, as DRN's; off: without them
     ):
-        super().__init__(); w = width
+        super().__init__()
+        w = width
         self.to_2 = conv_norm_relu(3, w, 5, 2, norm=norm)
         self.to_4 = ResidualBlock(w, 2 * w, stride=2, norm=norm)
-        deep = [ResidualBlock(2 * w, 4 * w, stride=2, norm=norm), ResidualBlock(4 * w, dilation=2, norm=norm), ResidualBlock(4 * w, dilation=4, norm=norm)]
-        self.to_8 = nn.Sequential(*deep, *[conv_norm_relu(4 * w, 4 * w, dilation=d, norm=norm) for d in (2, 1) if degrid])
+        deep = [
+            ResidualBlock(2 * w, 4 * w, stride=2, norm=norm),
+            ResidualBlock(4 * w, dilation=2, norm=norm),
+            ResidualBlock(4 * w, dilation=4, norm=norm),
+        ]
+        self.to_8 = nn.Sequential(
+            *deep, *[conv_norm_relu(4 * w, 4 * w, dilation=d, norm=norm) for d in (2, 1) if degrid]
+        )
         self.lift_8, self.lift_4, self.lift_2 = conv(4 * w, w, 1), conv(2 * w, w, 1), conv(w, w, 1)
         self.fuse = conv_norm_relu(w, w, 3, norm=norm)
         self.classify = conv(w, channels, 1)
@@ -51,7 +63,9 @@ class SmallDRN(nn.Module):
         x:Tensor, # (B,3,H,W) in [-1,1]
     )->Prediction: # out (B,channels,H,W); feat (B,width,H/2,W/2)
         "Down to an eighth, up to a half, classify, resize."
-        half = self.to_2(x); quarter = self.to_4(half); eighth = self.to_8(quarter)
+        half = self.to_2(x)
+        quarter = self.to_4(half)
+        eighth = self.to_8(quarter)
         y = self.lift_4(quarter) + resize(self.lift_8(eighth), quarter)
         feat = self.fuse(self.lift_2(half) + resize(y, half))
         return Prediction(resize(self.classify(feat), x), (), feat)
@@ -63,7 +77,12 @@ def bilinear_up(
     crop:int=0,  # Pixels taken off every side
 )->Tensor:       # (B,C,(h+1)*factor-2*crop,(w+1)*factor-2*crop)
     "What a transposed convolution of stride `factor` with the bilinear kernel of twice that size does."
-    y, c = interpolate(pad(y, (1, 1, 1, 1)), scale_factor=factor, mode='bilinear', align_corners=False), factor // 2 + crop
+    y, c = (
+        interpolate(
+            pad(y, (1, 1, 1, 1)), scale_factor=factor, mode='bilinear', align_corners=False
+        ),
+        factor // 2 + crop,
+    )
     return y[..., c:-c, c:-c]
 
 # %% ../../nbs/330_networks.segmenters.ipynb #1299ddfd
@@ -72,18 +91,34 @@ class DRN26(nn.Module):
     "Dilated residual network DRN-C-26 with a linear classifier; images of any size from 16x16."
     def __init__(self,
         channels:int,         # Classes
-        widths:tuple=(16, 32, 64, 128, 256, 512, 512, 512), # Of the eight levels; the stem has the first
+        # Of the eight levels; the stem has the first
+        widths:tuple=(16, 32, 64, 128, 256, 512, 512, 512),
         depths:tuple=(1, 1, 2, 2, 2, 2, 1, 1),              # Blocks in each level
         norm:str='batch',     # Name in `norms`; published weights are for 'batch'
-        head:str='bilinear',  # Logits to the image's size: 'bilinear' (CyCADA) or 'deconv' (the authors)
+        # Logits to the image's size: 'bilinear' (CyCADA) or 'deconv' (the authors)
+        head:str='bilinear',
     ):
         super().__init__()
-        if head not in ('bilinear', 'deconv'): raise UserError(f"unknown head {head!r} of DRN-26; take 'bilinear' or 'deconv'")
-        self.head, self.feat_channels, self.enter = head, widths[-1], ToImagenet()
+        if head not in ('bilinear', 'deconv'):
+            raise UserError(f"unknown head {head!r} of DRN-26; take 'bilinear' or 'deconv'")
+        self.head, self.feat_channels, self.enter = head, widths[-1], NormalizeImages()
         self.stem = conv_norm_relu(3, widths[0], 7, norm=norm)
-        for i, (c_in, c, n, stride, dilation) in enumerate(zip((widths[0], *widths), widths, depths, (1, 2, 2, 2, 1, 1, 1, 1), (1, 1, 1, 1, 2, 4, 2, 1)), 1):
-            block = lambda c_in, stride: ResidualBlock(c_in, c, stride, dilation, norm, shortcut=i < 7)
-            self.add_module(f'layer{i}', nn.Sequential(block(c_in, stride), *[block(c, 1) for _ in range(n - 1)]))
+        for i, (c_in, c, n, stride, dilation) in enumerate(
+            zip(
+                (widths[0], *widths),
+                widths,
+                depths,
+                (1, 2, 2, 2, 1, 1, 1, 1),
+                (1, 1, 1, 1, 2, 4, 2, 1),
+            ),
+            1,
+        ):
+            def block(c_in, stride):
+                return ResidualBlock(c_in, c, stride, dilation, norm, shortcut=i < 7)
+            self.add_module(
+                f'layer{i}',
+                nn.Sequential(block(c_in, stride), *[block(c, 1) for _ in range(n - 1)]),
+            )
         self.classify = conv(widths[-1], channels, 1)
         init_task(self)
 
@@ -94,12 +129,24 @@ class DRN26(nn.Module):
         feat = self.stem(self.enter(pad_to(x, 1, smallest=16)))
         for i in range(1, 9): feat = getattr(self, f'layer{i}')(feat)
         y, (h, w) = self.classify(feat), x.shape[-2:]
-        y = interpolate(y, (h, w), mode='bilinear', align_corners=True) if self.head == 'bilinear' else bilinear_up(y, 8, 4)[..., :h, :w]
+        y = (
+            interpolate(y, (h, w), mode='bilinear', align_corners=True)
+            if self.head == 'bilinear'
+            else bilinear_up(y, 8, 4)[..., :h, :w]
+        )
         return Prediction(y, (), feat)
 
 # %% ../../nbs/330_networks.segmenters.ipynb #4d28092a
-_names = ((r'conv1\.weight', 'stem.0.weight'), (r'bn1\.(.*)', r'stem.1.\1'), (r'(layer\d\.\d+)\.conv1\.(.*)', r'\1.body.0.\2'), (r'(layer\d\.\d+)\.bn1\.(.*)', r'\1.body.1.\2'),
-          (r'(layer\d\.\d+)\.conv2\.(.*)', r'\1.body.3.\2'), (r'(layer\d\.\d+)\.bn2\.(.*)', r'\1.body.4.\2'), (r'(layer\d\.\d+)\.downsample\.(.*)', r'\1.side.\2'), (r'fc\.(.*)', r'classify.\1'))
+_names = (
+    (r'conv1\.weight', 'stem.0.weight'),
+    (r'bn1\.(.*)', r'stem.1.\1'),
+    (r'(layer\d\.\d+)\.conv1\.(.*)', r'\1.body.0.\2'),
+    (r'(layer\d\.\d+)\.bn1\.(.*)', r'\1.body.1.\2'),
+    (r'(layer\d\.\d+)\.conv2\.(.*)', r'\1.body.3.\2'),
+    (r'(layer\d\.\d+)\.bn2\.(.*)', r'\1.body.4.\2'),
+    (r'(layer\d\.\d+)\.downsample\.(.*)', r'\1.side.\2'),
+    (r'fc\.(.*)', r'classify.\1'),
+)
 DRN26.peers = dict(cycada=_names, fyu=_names)
 DRN26.needs = dict(cycada=dict(head='bilinear')) # an option that names and shapes do not show
 
@@ -109,5 +156,11 @@ def imagenet(self:DRN26,
     source=None, # Path of the authors' `drn_c_26-ddedf421.pth`, or its state dict
 )->Report:
     "Fill everything but the classifier from the ImageNet weights of DRN-C-26."
-    if source is None: raise UserError("torchvision has no ImageNet weights for DRN-26; fetch drn_c_26-ddedf421.pth from http://dl.yf.io/drn/ and give its path")
-    return load_peer(self, source, ((r'fc\..*', None), *self.peers['fyu']), leave=(r'classify\..*',))
+    if source is None:
+        raise UserError(
+            "torchvision has no ImageNet weights for DRN-26; fetch drn_c_26-ddedf421.pth "
+            "from http://dl.yf.io/drn/ and give its path"
+        )
+    return load_peer(
+        self, source, ((r'fc\..*', None), *self.peers['fyu']), leave=(r'classify\..*',)
+    )

@@ -27,8 +27,11 @@ class Equalised(nn.Module):
         up:bool=False,       # Deconvolution that doubles the size (4x4, stride 2)
         slope:float|None=.2, # Of the leaky ReLU that follows; None: none does
     ):
-        super().__init__(); self.k, self.stride, self.up = k, stride, up
-        self.weight = nn.Parameter(torch.randn(*((c_in, c_out, 4, 4) if up else (c_out, c_in, k, k))))
+        super().__init__()
+        self.k, self.stride, self.up = k, stride, up
+        self.weight = nn.Parameter(
+            torch.randn(*((c_in, c_out, 4, 4) if up else (c_out, c_in, k, k)))
+        )
         self.scale, self.bias = nn.Parameter(torch.ones(c_out)), nn.Parameter(torch.zeros(c_out))
         gain = 1 if slope is None else math.sqrt(2 / (1 + slope ** 2))
         self.he = gain / math.sqrt(c_in * (4 if up else k * k))
@@ -53,7 +56,11 @@ class AdaIN(nn.Module):
         channels:int, # Of the map
         style:int=64, # Numbers of the style
     ):
-        super().__init__(); self.norm, self.to_style = nn.GroupNorm(channels, channels, affine=False), Equalised(style, 2 * channels, 1, slope=None)
+        super().__init__()
+        self.norm, self.to_style = (
+            nn.GroupNorm(channels, channels, affine=False),
+            Equalised(style, 2 * channels, 1, slope=None),
+        )
         with torch.no_grad(): self.to_style.bias[:channels] = 1
 
     def forward(self,
@@ -67,7 +74,8 @@ class AdaIN(nn.Module):
 class Noise(nn.Module):
     "Stochastic variation: the same noise in all channels, each with its learned amplitude, while training."
     def __init__(self, channels:int): # Of the map
-        super().__init__(); self.amplitude = nn.Parameter(torch.zeros(channels, 1, 1))
+        super().__init__()
+        self.amplitude = nn.Parameter(torch.zeros(channels, 1, 1))
 
     def forward(self, x:Tensor)->Tensor: # (B,C,H,W)
         return x + self.amplitude * torch.randn_like(x[:, :1]) if self.training else x
@@ -76,7 +84,8 @@ class Noise(nn.Module):
 class Reader(nn.Module):
     "Encoder layer: convolution, leaky ReLU, PixelNorm."
     def __init__(self, c_in:int, c_out:int, stride:int=1): # Channels, stride
-        super().__init__(); self.conv, self.norm = Equalised(c_in, c_out, 3, stride), PixelNorm()
+        super().__init__()
+        self.conv, self.norm = Equalised(c_in, c_out, 3, stride), PixelNorm()
 
     def forward(self, x:Tensor)->Tensor: # (B,c_in,H,W)
         return self.norm(leaky_relu(self.conv(x), .2))
@@ -89,7 +98,8 @@ class Painter(nn.Module):
         style:int,           # Numbers of the style
         up:bool=False,       # Double the size
     ):
-        super().__init__(); self.conv, self.noise = Equalised(c_in, c_out, up=up), Noise(c_out)
+        super().__init__()
+        self.conv, self.noise = Equalised(c_in, c_out, up=up), Noise(c_out)
         self.norm, self.adain = PixelNorm(), AdaIN(c_out, style)
 
     def forward(self, x:Tensor, w:Tensor)->Tensor: # (B,c_in,H,W), (B,style,1,1)
@@ -99,7 +109,11 @@ class Painter(nn.Module):
 class StyledBlock(nn.Module):
     "The one residual block: two styled layers beside a shortcut."
     def __init__(self, channels:int, style:int): # Of the map, of the style
-        super().__init__(); self.first, self.second = Painter(channels, channels, style), Painter(channels, channels, style)
+        super().__init__()
+        self.first, self.second = (
+            Painter(channels, channels, style),
+            Painter(channels, channels, style),
+        )
 
     def forward(self, x:Tensor, w:Tensor)->Tensor: # (B,C,H,W), (B,style,1,1)
         return x + self.second(self.first(x, w), w)
@@ -113,10 +127,14 @@ class StyleTranslator(nn.Module):
         downs:int=3,  # Halvings
         style:int=64, # Numbers of z and of the style behind the mapping
     ):
-        super().__init__(); ws, self.downs, self.style = [width * 2 ** i for i in range(downs + 1)], downs, style
+        super().__init__()
+        ws, self.downs, self.style = [width * 2 ** i for i in range(downs + 1)], downs, style
         self.stem = Reader(3, width)
         self.down = nn.Sequential(*[Reader(a, b, 2) for a, b in zip(ws, ws[1:])])
-        self.mapping = nn.Sequential(PixelNorm(), *[l for _ in range(2) for l in (Equalised(style, style, 1), nn.LeakyReLU(.2))])
+        self.mapping = nn.Sequential(
+            PixelNorm(),
+            *[l for _ in range(2) for l in (Equalised(style, style, 1), nn.LeakyReLU(0.2))],
+        )
         self.block = StyledBlock(ws[-1], style)
         self.up = nn.ModuleList(Painter(b, a, style, up=True) for a, b in [*zip(ws, ws[1:])][::-1])
         self.out = Equalised(width, 3, slope=None)
@@ -128,10 +146,17 @@ class StyleTranslator(nn.Module):
         z:Tensor|None=None, # (B,style); None: drawn in training, 0 in eval mode
     )->Tensor:              # Same shape, in (-1,1)
         "Read, then paint in the style of z."
-        if z is None: z = (torch.randn if self.training else torch.zeros)(len(x), self.style, device=x.device)
-        if z.shape != (len(x), self.style): raise UserError(f"z has the shape {tuple(z.shape)}; this translator wants one style of {self.style} numbers per image, {(len(x), self.style)}")
+        if z is None:
+            z = (torch.randn if self.training else torch.zeros)(len(x), self.style, device=x.device)
+        if z.shape != (len(x), self.style):
+            raise UserError(
+                f"z has the shape {tuple(z.shape)}; this translator wants one style of "
+                f"{self.style} numbers per image, {(len(x), self.style)}"
+            )
         w = self.mapping(z[..., None, None])
-        h = self.block(self.down(self.stem(pad_to(x, 2 ** self.downs, smallest=2 ** (self.downs + 1)))), w)
+        h = self.block(
+            self.down(self.stem(pad_to(x, 2**self.downs, smallest=2 ** (self.downs + 1)))), w
+        )
         for layer in self.up: h = layer(h, w)
         return to_picture(self.out(h), x.shape[-2:])
 
@@ -151,7 +176,11 @@ def decoder(
     "For each halving a bilinear doubling and a 3x3 convolution to half the channels; then the maps."
     layers, c = [], c_in
     while stride > 1:
-        layers += [nn.Upsample(scale_factor=2, mode='bilinear', align_corners=False), conv(c, c // 2), nn.LeakyReLU(.2, inplace=True)]
+        layers += [
+            nn.Upsample(scale_factor=2, mode='bilinear', align_corners=False),
+            conv(c, c // 2),
+            nn.LeakyReLU(0.2, inplace=True),
+        ]
         c, stride = c // 2, stride // 2
     return nn.Sequential(*layers, conv(c, c_out, 1))
 
@@ -162,18 +191,36 @@ class StyleCritic(nn.Module):
     def __init__(self,
         in_channels:int=3,    # Of the image: the frozen features want 3
         channels:int=19,      # Classes C
-        frozen='imagenet',    # Kind of `FrozenFeatures` (VGG16 to block3_conv3), or an extractor with its `channels` and `strides`
-        weights=None,         # VGG16's weights, a path or state dict, instead of torchvision's download
-        layers:tuple=None,    # Which layers of the source segmenter, where a config says `frozen: source_segmenter`; its last map counts
+        # Kind of `FrozenFeatures` (VGG16 to block3_conv3), or an extractor with its `channels` and
+        # `strides`
+        frozen='imagenet',
+        # VGG16's weights, a path or state dict, instead of torchvision's download
+        weights=None,
+        # Which layers of the source segmenter, where a config says `frozen: source_segmenter`; its
+        # last map counts
+        layers:tuple=None,
         blocks:int=3,         # Residual blocks
         norm:str='group',     # Name in `norms`
     ):
         super().__init__()
-        if in_channels != 3: raise UserError(f"this critic judges images of 3 channels, not {in_channels}; its frozen features know no others")
-        self.frozen = (FrozenFeatures(frozen, names=layers, weights=weights) if isinstance(frozen, str) else frozen).requires_grad_(False)
+        if in_channels != 3:
+            raise UserError(
+                f"this critic judges images of 3 channels, not {in_channels}; its frozen "
+                "features know no others"
+            )
+        self.frozen = (
+            FrozenFeatures(frozen, names=layers, weights=weights)
+            if isinstance(frozen, str)
+            else frozen
+        ).requires_grad_(False)
         c, self.stride = self.frozen.channels[-1], self.frozen.strides[-1]
-        self.blocks = init_task(nn.Sequential(*[ResidualBlock(c, norm=norm) for _ in range(blocks)]))
-        self.gan, self.seg = init_task(decoder(c, 1 + channels, self.stride)), init_task(decoder(c, channels, self.stride))
+        self.blocks = init_task(
+            nn.Sequential(*[ResidualBlock(c, norm=norm) for _ in range(blocks)])
+        )
+        self.gan, self.seg = (
+            init_task(decoder(c, 1 + channels, self.stride)),
+            init_task(decoder(c, channels, self.stride)),
+        )
         self.frozen.eval()
 
     def forward(self,
@@ -186,4 +233,6 @@ class StyleCritic(nn.Module):
         return Verdict(gan[:, :1], gan[:, 1:], seg)
 
     def train(self, mode:bool=True): # The frozen part stays in eval mode
-        super().train(mode); self.frozen.eval(); return self
+        super().train(mode)
+        self.frozen.eval()
+        return self

@@ -12,7 +12,8 @@ from fastcore.basics import patch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 from ..core import Registry
-from .blocks import ResidualBlock, conv, conv_norm_relu, init_gan, init_task, norms, pad_to
+from .blocks import (
+    ResidualBlock, conv, conv_norm_relu, init_gan, init_task, norms, pad_to)
 
 # %% ../../nbs/310_networks.translators.ipynb #b061661b
 translators = Registry('translator')
@@ -33,7 +34,11 @@ def down(c:int, norm:str)->nn.Sequential: # Channels, name in `norms`
 # %% ../../nbs/310_networks.translators.ipynb #616632c9
 def up(c:int, norm:str)->nn.Sequential: # Channels, name in `norms`
     "Twice the size, half the channels: a transposed convolution."
-    return nn.Sequential(nn.ConvTranspose2d(c, c // 2, 3, 2, padding=1, output_padding=1), norms[norm](c // 2), nn.ReLU(inplace=True))
+    return nn.Sequential(
+        nn.ConvTranspose2d(c, c // 2, 3, 2, padding=1, output_padding=1),
+        norms[norm](c // 2),
+        nn.ReLU(inplace=True),
+    )
 
 # %% ../../nbs/310_networks.translators.ipynb #ea241042
 @translators.register('cyclegan_resnet9')
@@ -46,10 +51,16 @@ class ResnetTranslator(nn.Module):
         c_in:int=3,           # Channels that come in: 3 of an image, C of a label map
         downs:int=2,          # Halvings before the blocks
     ):
-        super().__init__(); self.downs, deep = downs, width * 2 ** downs
+        super().__init__()
+        self.downs, deep = downs, width * 2 ** downs
         self.stem = conv_norm_relu(c_in, width, 7, norm=norm, pad='reflect', bias=True)
         self.down = nn.Sequential(*[down(width * 2 ** i, norm) for i in range(downs)])
-        self.blocks = nn.Sequential(*[ResidualBlock(deep, norm=norm, pad='reflect', bias=True, rectify=False) for _ in range(n_blocks)])
+        self.blocks = nn.Sequential(
+            *[
+                ResidualBlock(deep, norm=norm, pad='reflect', bias=True, rectify=False)
+                for _ in range(n_blocks)
+            ]
+        )
         self.up = nn.Sequential(*[up(deep // 2 ** i, norm) for i in range(downs)])
         self.out = conv(width, 3, 7, pad='reflect')
         self.encoder = ('stem', 'down', *(f'blocks.{i}' for i in range(n_blocks // 2)))
@@ -59,7 +70,9 @@ class ResnetTranslator(nn.Module):
         x:Tensor, # (B,c_in,H,W), images in [-1,1]
     )->Tensor:    # (B,3,H,W) in (-1,1)
         "Pad to multiples of 2 ** downs, translate, crop."
-        h = self.blocks(self.down(self.stem(pad_to(x, 2 ** self.downs, smallest=2 ** (self.downs + 1)))))
+        h = self.blocks(
+            self.down(self.stem(pad_to(x, 2**self.downs, smallest=2 ** (self.downs + 1))))
+        )
         return to_picture(self.out(self.up(h)), x.shape[-2:])
 
 # %% ../../nbs/310_networks.translators.ipynb #66085728
@@ -82,12 +95,20 @@ def cyclegan_resnet2(
 @patch(as_prop=True)
 def peers(self:ResnetTranslator)->dict: # peer -> rules (pattern, replacement)
     "How CycleGAN's code names our weights."
-    d, n = self.downs, len(self.blocks); k = 4 + 3 * d
-    of = lambda i, ours: (rf'model\.{i}\.(weight|bias)', rf'{ours}.\1')
-    blocks = [(rf'model\.{k + i}\.conv_block\.{theirs}\.(weight|bias)', rf'blocks.{i}.body.{ours}.\1') for i in range(n) for theirs, ours in ((1, 0), (5, 3))]
+    d, n = self.downs, len(self.blocks)
+    k = 4 + 3 * d
+    def of(i, ours):
+        return (rf'model\.{i}\.(weight|bias)', rf'{ours}.\1')
+    blocks = [
+        (rf'model\.{k + i}\.conv_block\.{theirs}\.(weight|bias)', rf'blocks.{i}.body.{ours}.\1')
+        for i in range(n)
+        for theirs, ours in ((1, 0), (5, 3))
+    ]
     rules = [of(1, 'stem.0'), *(of(4 + 3 * i, f'down.{i}.0') for i in range(d)), *blocks,
              *(of(k + n + 3 * i, f'up.{i}.0') for i in range(d)), of(k + n + 3 * d + 1, 'out')]
-    return {'cyclegan': (*rules, (r'model\..*\.(running_mean|running_var|num_batches_tracked)', None))}
+    return {
+        'cyclegan': (*rules, (r'model\..*\.(running_mean|running_var|num_batches_tracked)', None))
+    }
 
 # %% ../../nbs/310_networks.translators.ipynb #ae760e55
 @translators.register('reconstruction')
@@ -109,15 +130,26 @@ class UNetTranslator(nn.Module):
         width:int=64,        # Channels of the first map; at most eight times that below
         norm:str='instance', # Name in `norms`
     ):
-        super().__init__(); ws = [width * min(2 ** i, 8) for i in range(downs)]
+        super().__init__()
+        ws = [width * min(2 ** i, 8) for i in range(downs)]
         self.downs, self.encoder = downs, ('down',)
         self.down, self.up = nn.ModuleList(), nn.ModuleList()
         for i, (a, b) in enumerate(zip([3, *ws], ws)):
-            self.down.append(nn.Sequential(nn.LeakyReLU(.2) if i else nn.Identity(), nn.Conv2d(a, b, 4, 2, 1),
-                                           norms[norm if 0 < i < downs - 1 else 'none'](b)))
+            self.down.append(
+                nn.Sequential(
+                    nn.LeakyReLU(0.2) if i else nn.Identity(),
+                    nn.Conv2d(a, b, 4, 2, 1),
+                    norms[norm if 0 < i < downs - 1 else 'none'](b),
+                )
+            )
         for i, b in reversed([*enumerate([3, *ws[:-1]])]):
-            self.up.append(nn.Sequential(nn.ReLU(), nn.ConvTranspose2d(ws[i] * (1 if i == downs - 1 else 2), b, 4, 2, 1),
-                                         norms[norm if i else 'none'](b)))
+            self.up.append(
+                nn.Sequential(
+                    nn.ReLU(),
+                    nn.ConvTranspose2d(ws[i] * (1 if i == downs - 1 else 2), b, 4, 2, 1),
+                    norms[norm if i else 'none'](b),
+                )
+            )
         init_gan(self)
 
     def forward(self,
@@ -127,7 +159,9 @@ class UNetTranslator(nn.Module):
         maps = [pad_to(x, 2 ** self.downs)]
         for layer in self.down: maps.append(layer(maps[-1]))
         h = maps.pop()
-        for layer in self.up: h = layer(h); h = torch.cat([h, maps.pop()], 1) if len(maps) > 1 else h
+        for layer in self.up:
+            h = layer(h)
+            h = torch.cat([h, maps.pop()], 1) if len(maps) > 1 else h
         return to_picture(h, x.shape[-2:])
 
 # %% ../../nbs/310_networks.translators.ipynb #25953a04
@@ -140,21 +174,46 @@ class VAETranslator(nn.Module):
         blocks:int=4,        # Residual blocks on each side
         norm:str='instance', # Name in `norms`, of all layers but the two upward ones
     ):
-        super().__init__(); self.downs, deep = downs, width * 2 ** downs
-        same = lambda: [ResidualBlock(deep, norm=norm, pad='reflect', bias=True, rectify=False) for _ in range(blocks)]
-        half = lambda c: [nn.Conv2d(c, 2 * c, 4, 2, 1, padding_mode='reflect'), norms[norm](2 * c), nn.ReLU(inplace=True)]
-        double = lambda c: [nn.Upsample(scale_factor=2), conv(c, c // 2, 5, pad='reflect'), nn.GroupNorm(1, c // 2), nn.ReLU(inplace=True)]
-        self.to_code = nn.Sequential(conv_norm_relu(3, width, 7, norm=norm, pad='reflect', bias=True),
-                                     *[l for i in range(downs) for l in half(width * 2 ** i)], *same())
-        self.to_image = nn.Sequential(*same(), *[l for i in range(downs) for l in double(deep // 2 ** i)], conv(width, 3, 7, pad='reflect'))
-        self.encoder = ('to_code',); init_task(self)
+        super().__init__()
+        self.downs, deep = downs, width * 2 ** downs
+        def same():
+            return [
+                ResidualBlock(deep, norm=norm, pad='reflect', bias=True, rectify=False)
+                for _ in range(blocks)
+            ]
+        def half(c):
+            return [
+                nn.Conv2d(c, 2 * c, 4, 2, 1, padding_mode='reflect'),
+                norms[norm](2 * c),
+                nn.ReLU(inplace=True),
+            ]
+        def double(c):
+            return [
+                nn.Upsample(scale_factor=2),
+                conv(c, c // 2, 5, pad='reflect'),
+                nn.GroupNorm(1, c // 2),
+                nn.ReLU(inplace=True),
+            ]
+        self.to_code = nn.Sequential(
+            conv_norm_relu(3, width, 7, norm=norm, pad='reflect', bias=True),
+            *[l for i in range(downs) for l in half(width * 2**i)],
+            *same(),
+        )
+        self.to_image = nn.Sequential(
+            *same(),
+            *[l for i in range(downs) for l in double(deep // 2**i)],
+            conv(width, 3, 7, pad='reflect'),
+        )
+        self.encoder = ('to_code',)
+        init_task(self)
 
     def forward(self,
         x:Tensor,           # (B,3,H,W) in [-1,1]
         latent:bool=False,  # Return the mean code too?
     )->Tensor:              # (B,3,H,W) in (-1,1); with `latent` (picture, code)
         "Translate: encode, add noise in training, decode."
-        h = self.encode(x); y = self.decode(self.sample(h), x.shape[-2:])
+        h = self.encode(x)
+        y = self.decode(self.sample(h), x.shape[-2:])
         return (y, h) if latent else y
 
 # %% ../../nbs/310_networks.translators.ipynb #f2a9a6ce
@@ -191,20 +250,27 @@ class Stylist(nn.Module):
         norm:str,   # Name in `norms`
         out:int=3,  # Maps that come out
     ):
-        super().__init__(); w = width
+        super().__init__()
+        w = width
         self.stem = conv_norm_relu(3, w, 3, norm=norm, pad='reflect')
         self.to_2 = conv_norm_relu(w, 2 * w, 3, 2, norm=norm)
-        self.to_4 = nn.Sequential(conv_norm_relu(2 * w, 4 * w, 3, 2, norm=norm),
-                                     *[ResidualBlock(4 * w, norm=norm, rectify=False) for _ in range(blocks)])
+        self.to_4 = nn.Sequential(
+            conv_norm_relu(2 * w, 4 * w, 3, 2, norm=norm),
+            *[ResidualBlock(4 * w, norm=norm, rectify=False) for _ in range(blocks)],
+        )
         self.lift_2, self.lift_1 = conv(4 * w, 2 * w, 1), conv(2 * w, w, 1)
         self.fuse_2 = conv_norm_relu(2 * w, 2 * w, 3, norm=norm)
         self.out = conv(w, out, 3, pad='reflect')
-        init_gan(self); nn.init.zeros_(self.out.weight)
-        if out == 9: nn.init.constant_(self.out.bias[6:].data, .15) # at 0 the noise has no gradient in expectation and never starts
+        init_gan(self)
+        nn.init.zeros_(self.out.weight)
+        # at 0 the noise has no gradient in expectation and never starts
+        if out == 9: nn.init.constant_(self.out.bias[6:].data, .15)
 
     def forward(self, x:Tensor)->Tensor: # (B,3,H,W), sides multiples of 4
-        up = lambda y: interpolate(y, scale_factor=2, mode='bilinear', align_corners=False)
-        full = self.stem(x); half = self.to_2(full)
+        def up(y):
+            return interpolate(y, scale_factor=2, mode='bilinear', align_corners=False)
+        full = self.stem(x)
+        half = self.to_2(full)
         half = self.fuse_2(half + up(self.lift_2(self.to_4(half))))
         return self.out((full + up(self.lift_1(half))).relu_())
 
@@ -218,7 +284,8 @@ class ResidualTranslator(nn.Module):
         norm:str='group',  # Name in `norms`; 'instance' forgets each image's contrast inside h
         grain:bool=False,  # Add noise of a learned amplitude while training?
     ):
-        super().__init__(); self.change, self.grain = Stylist(width, blocks, norm, 9 if grain else 6), grain
+        super().__init__()
+        self.change, self.grain = Stylist(width, blocks, norm, 9 if grain else 6), grain
         self.encoder = ('change.stem', 'change.to_2', 'change.to_4')
 
     def forward(self,

@@ -16,7 +16,7 @@ from torch.nn.functional import pad
 from torchvision.models import VGG16_Weights, VGG19_Weights
 from torchvision.models.vgg import cfgs, make_layers
 from ..core import UserError
-from .blocks import ToImagenet, conv, init_task
+from .blocks import NormalizeImages, conv, init_task
 from .segmenters import bilinear_up, segmenters
 from .weights import Report, load_peer, read_weights
 from ..tasks.core import Prediction
@@ -32,7 +32,9 @@ def vgg_trunk(
 )->nn.Sequential:
     "torchvision's `features`, numbered alike, freshly drawn."
     if depth not in vgg_depths: raise UserError(f"there is no VGG{depth} here; take 16 or 19")
-    layers = make_layers([c if c == 'M' else c * width // 64 for c in cfgs[{16: 'D', 19: 'E'}[depth]]])
+    layers = make_layers(
+        [c if c == 'M' else c * width // 64 for c in cfgs[{16: 'D', 19: 'E'}[depth]]]
+    )
     for m in layers:
         if isinstance(m, nn.MaxPool2d): m.ceil_mode = ceil
     return init_task(layers)
@@ -45,7 +47,10 @@ def layer_index(
     "Where a layer of the VGG papers stands in torchvision's list."
     m, n = re.fullmatch(r'(?:relu(\d)_(\d)|pool(\d))', name), vgg_depths[depth]
     block, i = (int(m[1] or m[3]), int(m[2] or 0)) if m else (0, 0)
-    if not 1 <= block <= 5 or i > n[block - 1] or (m[1] and not i): raise UserError(f"VGG{depth} has no layer {name!r}; take reluB_I or poolB, such as relu3_3 or pool4")
+    if not 1 <= block <= 5 or i > n[block - 1] or (m[1] and not i):
+        raise UserError(
+            f"VGG{depth} has no layer {name!r}; take reluB_I or poolB, such as relu3_3 or pool4"
+        )
     return sum(2 * k + 1 for k in n[:block - 1]) + (2 * i - 1 if i else 2 * n[block - 1])
 
 # %% ../../nbs/340_networks.vgg.ipynb #7e706313
@@ -66,22 +71,38 @@ class FCN8s(nn.Module):
         width:int=64,     # Channels of the first block; 512/64 times that in the last
         fc:int=4096,      # Channels of fc6 and fc7
         dropout:float=.5, # Of whole maps behind fc6 and fc7
-        statistics:str='imagenet', # What the trunk reads: 'imagenet' (torchvision, CyCADA) or 'caffe' (BDL)
+        # What the trunk reads: 'imagenet' (torchvision, CyCADA) or 'caffe' (BDL)
+        statistics:str='imagenet',
     ):
         super().__init__()
-        self.statistics, self.feat_channels, self.enter = statistics, fc, ToImagenet(statistics)
-        layers, ends = vgg_trunk(16, width, ceil=True), [layer_index(f'pool{b}') + 1 for b in range(6) if b]
-        for b, (start, end) in enumerate(zip((0, *ends), ends), 1): self.add_module(f'block{b}', layers[start:end])
-        full = lambda c_in, k: nn.Sequential(nn.Conv2d(c_in, fc, k), nn.ReLU(inplace=True), nn.Dropout2d(dropout))
-        self.fc6, self.fc7, self.classify = init_task(full(8 * width, 7)), init_task(full(fc, 1)), init_task(conv(fc, channels, 1))
-        self.score_pool4, self.score_pool3 = conv(8 * width, channels, 1), conv(4 * width, channels, 1)
+        self.statistics, self.feat_channels, self.enter = statistics, fc, NormalizeImages(statistics)
+        layers, ends = (
+            vgg_trunk(16, width, ceil=True),
+            [layer_index(f'pool{b}') + 1 for b in range(6) if b],
+        )
+        for b, (start, end) in enumerate(zip((0, *ends), ends), 1):
+            self.add_module(f'block{b}', layers[start:end])
+        def full(c_in, k):
+            return nn.Sequential(
+                nn.Conv2d(c_in, fc, k), nn.ReLU(inplace=True), nn.Dropout2d(dropout)
+            )
+        self.fc6, self.fc7, self.classify = (
+            init_task(full(8 * width, 7)),
+            init_task(full(fc, 1)),
+            init_task(conv(fc, channels, 1)),
+        )
+        self.score_pool4, self.score_pool3 = (
+            conv(8 * width, channels, 1),
+            conv(4 * width, channels, 1),
+        )
         for p in (*self.score_pool4.parameters(), *self.score_pool3.parameters()): nn.init.zeros_(p)
 
     def forward(self,
         x:Tensor, # (B,3,H,W) in [-1,1]
     )->Prediction: # out (B,channels,H,W); feat (B,4096,h,w), stride 32, of the framed image
         "Scores at strides 32, 16 and 8, summed on the way up."
-        pool3 = self.block3(self.block2(self.block1(pad(self.enter(x), (99,) * 4)))); pool4 = self.block4(pool3)
+        pool3 = self.block3(self.block2(self.block1(pad(self.enter(x), (99,) * 4))))
+        pool4 = self.block4(pool3)
         feat = self.fc7(self.fc6(self.block5(pool4)))
         y = bilinear_up(self.classify(feat), 2)
         y = bilinear_up(y + crop_like(self.score_pool4(.01 * pool4), y, 5), 2)
@@ -98,8 +119,20 @@ def _conv_name(
 # %% ../../nbs/340_networks.vgg.ipynb #e440492a
 _heads = ((r'(score_pool[34]\..*)', r'\1'), (r'upscore.*', None))
 FCN8s.peers = dict(
-    cycada=((r'vgg\.(\d+)\.(.*)', lambda m: f'{_conv_name(int(m[1]))}.{m[2]}'), (r'vgg_head\.0\.(.*)', r'fc6.0.\1'), (r'vgg_head\.3\.(.*)', r'fc7.0.\1'), (r'vgg_head\.6\.(.*)', r'classify.\1'), *_heads),
-    bdl=((r'conv(\d_\d)\.(.*)', lambda m: f'{_conv_name(layer_index("relu" + m[1]) - 1)}.{m[2]}'), (r'(fc[67])\.(.*)', r'\1.0.\2'), (r'score_fr\.(.*)', r'classify.\1'), *_heads))
+    cycada=(
+        (r'vgg\.(\d+)\.(.*)', lambda m: f'{_conv_name(int(m[1]))}.{m[2]}'),
+        (r'vgg_head\.0\.(.*)', r'fc6.0.\1'),
+        (r'vgg_head\.3\.(.*)', r'fc7.0.\1'),
+        (r'vgg_head\.6\.(.*)', r'classify.\1'),
+        *_heads,
+    ),
+    bdl=(
+        (r'conv(\d_\d)\.(.*)', lambda m: f'{_conv_name(layer_index("relu" + m[1]) - 1)}.{m[2]}'),
+        (r'(fc[67])\.(.*)', r'\1.0.\2'),
+        (r'score_fr\.(.*)', r'classify.\1'),
+        *_heads,
+    ),
+)
 FCN8s.needs = dict(cycada=dict(statistics='imagenet'), bdl=dict(statistics='caffe'))
 
 # %% ../../nbs/340_networks.vgg.ipynb #998ad287
@@ -108,12 +141,23 @@ def imagenet(self:FCN8s,
     weights=None, # Path or state dict of torchvision's VGG16; None: fetched by torchvision
 )->Report:
     "Fill trunk, fc6 and fc7 from torchvision's VGG16."
-    if weights is None and self.statistics != 'imagenet': raise UserError(f"torchvision's VGG16 reads 'imagenet' statistics, this FCN8s {self.statistics!r}; build it with statistics='imagenet' or give a file of weights")
+    if weights is None and self.statistics != 'imagenet':
+        raise UserError(
+            "torchvision's VGG16 reads 'imagenet' statistics, this FCN8s "
+            f"{self.statistics!r}; build it with statistics='imagenet' or give a file of "
+            "weights"
+        )
     state = read_weights(VGG16_Weights.IMAGENET1K_V1 if weights is None else weights)
     for i, layer in ((0, self.fc6[0]), (3, self.fc7[0])):
         w = state.get(f'classifier.{i}.weight')
-        if w is not None and w.numel() == layer.weight.numel(): state[f'classifier.{i}.weight'] = w.view_as(layer.weight)
-    rules = ((r'features\.(\d+)\.(.*)', lambda m: f'{_conv_name(int(m[1]))}.{m[2]}'), (r'classifier\.0\.(.*)', r'fc6.0.\1'), (r'classifier\.3\.(.*)', r'fc7.0.\1'), (r'classifier\.6\..*', None))
+        if w is not None and w.numel() == layer.weight.numel():
+            state[f'classifier.{i}.weight'] = w.view_as(layer.weight)
+    rules = (
+        (r'features\.(\d+)\.(.*)', lambda m: f'{_conv_name(int(m[1]))}.{m[2]}'),
+        (r'classifier\.0\.(.*)', r'fc6.0.\1'),
+        (r'classifier\.3\.(.*)', r'fc7.0.\1'),
+        (r'classifier\.6\..*', None),
+    )
     return load_peer(self, state, rules, leave=(r'(classify|score_pool[34])\..*',))
 
 # %% ../../nbs/340_networks.vgg.ipynb #44658f1f
@@ -123,7 +167,9 @@ def freeze(
     "Turn every parameter into a buffer of the same name, and stay in evaluation mode."
     for m in net.modules():
         for n, p in list(m._parameters.items()):
-            if p is not None: del m._parameters[n]; m.register_buffer(n, p.detach())
+            if p is not None:
+                del m._parameters[n]
+                m.register_buffer(n, p.detach())
     return net.eval()
 
 # %% ../../nbs/340_networks.vgg.ipynb #f17ea596
@@ -133,18 +179,40 @@ class FrozenFeatures(nn.Module):
     def __init__(self,
         kind:str='imagenet', # One of `kinds`
         depth:int=16,        # VGG16 or VGG19 (not for 'source_segmenter')
-        names:tuple=None,    # Layers: 'relu3_3' (default of VGG16), ('relu1_1', .., 'relu5_1') (of VGG19); for a segmenter its children's names
+        # Layers: 'relu3_3' (default of VGG16), ('relu1_1', .., 'relu5_1') (of VGG19); for a
+        # segmenter its children's names
+        names:tuple=None,
         net:nn.Module=None,  # The segmenter (copied)
         weights=None,        # Path or state dict instead of torchvision's download
         width:int=64,        # Of VGG's first block
-        fetch:bool=True,     # Fill the VGG now; False: whoever trains calls `fetch`, whoever loads has the weights in a checkpoint
+        # Fill the VGG now; False: whoever trains calls `fetch`, whoever loads has the weights in a
+        # checkpoint
+        fetch:bool=True,
     ):
-        super().__init__(); self.kind, self.weights = kind, weights
-        if kind not in self.kinds: raise UserError(f"unknown kind of frozen features {kind!r}; take one of {', '.join(self.kinds)}")
+        super().__init__()
+        self.kind, self.weights = kind, weights
+        if kind not in self.kinds:
+            raise UserError(
+                f"unknown kind of frozen features {kind!r}; take one of {', '.join(self.kinds)}"
+            )
         if kind == 'source_segmenter': self._wrap(net, names)
-        else: self._vgg(kind, depth, names or {16: ('relu3_3',), 19: tuple(f'relu{b}_1' for b in range(1, 6))}.get(depth, ()), width)
-        if fetch and kind == 'imagenet' and not (weights is None and next(self.parameters()).is_meta): self.fetch() # a network without memory has no weights to fetch
-        freeze(self); self.channels, self.strides = self._probe()
+        else:
+            self._vgg(
+                kind,
+                depth,
+                names
+                or {16: ('relu3_3',), 19: tuple(f'relu{b}_1' for b in range(1, 6))}.get(depth, ()),
+                width,
+            )
+        # a network without memory has no weights to fetch
+        if (
+            fetch
+            and kind == 'imagenet'
+            and not (weights is None and next(self.parameters()).is_meta)
+        ):
+            self.fetch()
+        freeze(self)
+        self.channels, self.strides = self._probe()
 
     def train(self, mode:bool=True): # Evaluation whatever the network around says
         return super().train(False)
@@ -156,13 +224,17 @@ def forward(self:FrozenFeatures,
 )->list:      # One map a layer, in the order of `names`
     "The maps of the chosen layers."
     found = {}
-    def keep(n): return lambda m, i, y: found.update({n: (y, None if y.is_inference() else y._version)})
+    def keep(n):
+        return lambda m, i, y: found.update({n: (y, None if y.is_inference() else y._version)})
     hooks = [self.net.get_submodule(n).register_forward_hook(keep(n)) for n in self.layers]
     try: self.net(self.enter(x))
     finally:
         for h in hooks: h.remove()
     for n, (y, version) in found.items():
-        if version is not None and y._version != version: raise UserError(f"the layer behind {n!r} overwrites its output; name that layer instead")
+        if version is not None and y._version != version:
+            raise UserError(
+                f"the layer behind {n!r} overwrites its output; name that layer instead"
+            )
     return [found[n][0] for n in self.layers]
 
 # %% ../../nbs/340_networks.vgg.ipynb #c0331d78
@@ -171,12 +243,24 @@ def _vgg(self:FrozenFeatures,
     kind:str, depth:int, names:tuple, width:int, # As in the constructor
 ):
     "VGG up to the last layer named, with ImageNet's weights or drawn ones."
-    trunk = vgg_trunk(depth, width); self.layers = [str(layer_index(n, depth)) for n in names]
-    self.enter, self.net = ToImagenet(), trunk[:1 + max(map(int, self.layers))]
-    kept, all_ = ('|'.join(n for n, m in layers.named_children() if isinstance(m, nn.Conv2d)) for layers in (self.net, trunk))
-    self.rules = (rf'features\.({kept})\.(.*)', r'net.\1.\2'), (rf'features\.({all_})\..*|classifier\..*', None) # of the other VGG some layer has no rule
+    trunk = vgg_trunk(depth, width)
+    self.layers = [str(layer_index(n, depth)) for n in names]
+    self.enter, self.net = NormalizeImages(), trunk[:1 + max(map(int, self.layers))]
+    kept, all_ = (
+        '|'.join(n for n, m in layers.named_children() if isinstance(m, nn.Conv2d))
+        for layers in (self.net, trunk)
+    )
+    # of the other VGG some layer has no rule
+    self.rules = (
+        (rf'features\.({kept})\.(.*)', r'net.\1.\2'),
+        (rf'features\.({all_})\..*|classifier\..*', None),
+    )
     self.official = {16: VGG16_Weights, 19: VGG19_Weights}[depth].IMAGENET1K_V1
-    if kind == 'random': warnings.warn('random frozen features: nobody trained this VGG; its distances say little about pictures')
+    if kind == 'random':
+        warnings.warn(
+            'random frozen features: nobody trained this VGG; its distances say little about '
+            'pictures'
+        )
 
 # %% ../../nbs/340_networks.vgg.ipynb #2451587d
 @patch
@@ -198,9 +282,18 @@ def _wrap(self:FrozenFeatures,
     net:nn.Module, names:tuple, # As in the constructor
 ):
     "A copy of a segmenter, which converts its input itself."
-    if net is None or not names: raise UserError("frozen features of a source_segmenter need the trained network (net=) and the names of its children whose outputs count (names=)")
-    known = [n for n, _ in net.named_modules() if n]; names = (names,) if isinstance(names, str) else names
-    if odd := [n for n in names if n not in known]: raise UserError(f"{type(net).__name__} has no layer {odd[0]!r}; its children are {', '.join(n for n, _ in net.named_children())}")
+    if net is None or not names:
+        raise UserError(
+            "frozen features of a source_segmenter need the trained network (net=) and the "
+            "names of its children whose outputs count (names=)"
+        )
+    known = [n for n, _ in net.named_modules() if n]
+    names = (names,) if isinstance(names, str) else names
+    if odd := [n for n in names if n not in known]:
+        raise UserError(
+            f"{type(net).__name__} has no layer {odd[0]!r}; its children are "
+            f"{', '.join(n for n, _ in net.named_children())}"
+        )
     self.enter, self.net, self.layers = nn.Identity(), deepcopy(net), list(names)
 
 # %% ../../nbs/340_networks.vgg.ipynb #63a7bcc5
@@ -220,8 +313,14 @@ def feature_distance(
     detach:bool=True, # No gradient through `f_y`
 )->Tensor:
     "Weighted sum of the mean absolute differences."
-    if not len(f_x) == len(f_y) == len(weights): raise UserError(f"{len(f_x)} and {len(f_y)} maps but {len(weights)} weights; give one weight for each layer")
-    return sum(w * (a - (b.detach() if detach else b)).abs().mean() for w, a, b in zip(weights, f_x, f_y))
+    if not len(f_x) == len(f_y) == len(weights):
+        raise UserError(
+            f"{len(f_x)} and {len(f_y)} maps but {len(weights)} weights; give one weight for "
+            "each layer"
+        )
+    return sum(
+        w * (a - (b.detach() if detach else b)).abs().mean() for w, a, b in zip(weights, f_x, f_y)
+    )
 
 # %% ../../nbs/340_networks.vgg.ipynb #2277827f
 def perceptual_distance(
