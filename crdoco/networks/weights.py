@@ -49,7 +49,7 @@ def _read_file(
     "The content of a .safetensors, .pth or .pt file, or why it could not be read."
     try:
         if path.suffix == '.safetensors': return safetensors.torch.load_file(path)
-        if path.suffix in ('.pth', '.pt'):
+        if path.name.endswith(('.pth', '.pt', '.pth.tar')):
             return torch.load(path, map_location='cpu', weights_only=True)
     except pickle.UnpicklingError as e:
         raise UserError(f"{path.name} is not read, because it is broken or holds more than tensors "
