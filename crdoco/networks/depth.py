@@ -139,7 +139,7 @@ def encode(self:T2Net,
 @patch
 def forward(self:T2Net,
     x:Tensor,  # (B,3,H,W) in [-1,1]
-)->Prediction: # out (B,1,H,W) in (-1,1); aux the same at strides 2, 4, 8; feat (B,feat_channels,h,w)
+)->Prediction: # out (B,1,H,W) in (-1,1); aux the same at strides 2, 4, 8; feat (B,c,h,w)
     "Encode, widen the view, decode with a depth at every scale."
     size, slope = x.shape[-2:], self.slope
     p2, p3, p4, deep = self.encode(extend(x, 16, self.smallest))
