@@ -7,7 +7,6 @@ __all__ = ['depths', 'trunk_key', 'never_summed', 'ASPP', 'bottlenecks', 'to_pix
            'vgg_block', 'DeepLabVGG', 'head_key', 'vgg_keys', 'imagenet_weights']
 
 # %% ../../nbs/350_networks.deeplab.ipynb #73fc9470
-import torch
 from fastcore.basics import patch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate

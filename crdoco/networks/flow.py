@@ -86,7 +86,8 @@ def cost_volume(
     md:int=4,             # Largest displacement, in pixels of these maps
 )->Tensor:                # (B,(2md+1)²,H,W), displacements row by row
     "Mean over channels of f1 times f2 displaced."
-    (B, C, H, W), n = f1.shape, 2 * md + 1
+    B, _, H, W = f1.shape
+    n = 2 * md + 1
     pieces, windows, T = tiles(f1, f2, md)
     wide = T + 2 * md
     rows = []

@@ -6,7 +6,6 @@
 __all__ = ['segmenters', 'resize', 'SmallDRN', 'bilinear_up', 'drn_level', 'DRN26']
 
 # %% ../../nbs/330_networks.segmenters.ipynb #6aad316a
-import torch
 from fastcore.basics import patch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, pad

@@ -8,7 +8,6 @@ __all__ = ['wrappers', 'same_names', 'unwrap', 'read_weights', 'save_weights', '
 
 # %% ../../nbs/290_networks.weights.ipynb #e7b85e99
 import os, pickle, re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
