@@ -226,6 +226,7 @@ def peers(self:DeepLabResNet)->dict: # Peer -> rules
         bdl=fifth,
     )
 
+# %% ../../nbs/350_networks.deeplab.ipynb #9b09f8c6
 DeepLabResNet.needs = dict(
     adaptsegnet=dict(input='caffe', branches=2),
     advent=dict(input='caffe', branches=4),

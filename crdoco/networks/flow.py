@@ -213,6 +213,7 @@ def levels(self:PWCNet)->range:
     "From the coarsest to the finest that is decoded."
     return range(self.top, self.out_level - 1, -1)
 
+# %% ../../nbs/380_networks.flow.ipynb #c5497e77
 @patch
 def level(self:PWCNet, l:int)->FlowLevel:
     "The decoder of level l."
@@ -227,6 +228,7 @@ def _decoders(self:PWCNet, widths:tuple, dense:tuple):
         c_in = costs if l == self.top else costs + widths[l - 1] + 4
         self.add_module(f'level{l}', FlowLevel(c_in, dense, up=l > self.out_level))
 
+# %% ../../nbs/380_networks.flow.ipynb #c5b8bdd0
 @patch
 def _first_weights(self:PWCNet):
     "N(0, 2 / fan in), but predictors that start near 0 and upsamplers that start bilinear."
@@ -249,6 +251,7 @@ def features(self:PWCNet,
         maps.append(x)
     return maps
 
+# %% ../../nbs/380_networks.flow.ipynb #72e27d57
 @patch
 def match(self:PWCNet, f1:Tensor, f2:Tensor)->Tensor:
     "Costs, rectified."
@@ -297,6 +300,7 @@ def _pyramid_key(
     order = ('aa', 'a', 'b') if m[1] == '6' else ('a', 'aa', 'b')
     return f'pyramid.{int(m[1]) - 1}.{order.index(m[2])}.{m[3]}'
 
+# %% ../../nbs/380_networks.flow.ipynb #805eee6c
 def _context_key(m)->str: # Match of a layer's number, from 1, and the rest
     return f'context.{int(m[1]) - 1}.{m[2]}'
 
@@ -351,6 +355,7 @@ def mask(self:RAFT, state:Tensor)->Tensor|None:
     "Weights of the convex enlargement, in 32 bits; None where the variant has none."
     return self.mask_predictor(state).float() if hasattr(self, 'mask_predictor') else None
 
+# %% ../../nbs/380_networks.flow.ipynb #a9d501ff
 @patch(as_prop=True)
 def context_channels(self:RAFT)->int:
     "Of the context encoder's output, what is not the first state."

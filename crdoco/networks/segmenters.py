@@ -148,6 +148,7 @@ def _in_base(
     "Levels 1 to 8 stand at 3 to 10 of `base`."
     return rename(_names, f'layer{int(m[1]) - 2}.{m[2]}')
 
+# %% ../../nbs/330_networks.segmenters.ipynb #e05a0e28
 _segmenter_names = (
     (r'base\.0\.weight', 'stem.0.weight'),
     (r'base\.1\.(.*)', r'stem.1.\1'),

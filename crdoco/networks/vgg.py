@@ -114,9 +114,11 @@ def _conv_name(
     pools = [layer_index(f'pool{b}') for b in (1, 2, 3, 4)]
     return f'block{1 + sum(index > p for p in pools)}.{index}'
 
+# %% ../../nbs/340_networks.vgg.ipynb #1f85828a
 def _numbered(m)->str: # Match of an index in `features`, and the rest
     return f'{_conv_name(int(m[1]))}.{m[2]}'
 
+# %% ../../nbs/340_networks.vgg.ipynb #5b3f586d
 def _named(m)->str: # Match of 'B_I', as in conv3_1, and the rest
     return f"{_conv_name(layer_index('relu' + m[1]) - 1)}.{m[2]}"
 
