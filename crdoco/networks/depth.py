@@ -13,10 +13,10 @@ from torch.nn.functional import avg_pool2d, interpolate, pad
 from ..core import Registry, UserError
 from .blocks import ResidualBlock, conv, conv_norm_relu, init_task, norms
 from .segmenters import resize
-from ..tasks.core import Prediction
+from ..tasks.core import Prediction, task_networks
 
 # %% ../../nbs/370_networks.depth.ipynb #3bb126d1
-depth_networks = Registry('depth network')
+depth_networks = task_networks['depth'] = Registry('depth network')
 
 # %% ../../nbs/370_networks.depth.ipynb #d07ce883
 def extend(

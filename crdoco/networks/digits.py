@@ -10,10 +10,10 @@ import torch
 from fastcore.basics import patch
 from torch import Tensor, nn
 from ..core import Registry, UserError
-from ..tasks.core import Prediction
+from ..tasks.core import Prediction, task_networks
 
 # %% ../../nbs/390_networks.digits.ipynb #9b123b53
-classifiers = Registry('classifier')
+classifiers = task_networks['digits'] = Registry('classifier')
 
 # %% ../../nbs/390_networks.digits.ipynb #1ff3b1c4
 class Channels(nn.Module):

@@ -18,10 +18,10 @@ from ..core import Registry, UserError
 from .blocks import NormalizeImages, ResidualBlock, conv, conv_norm_relu, init_task
 from .depth import crop, extend
 from .segmenters import resize
-from ..tasks.core import Prediction
+from ..tasks.core import Prediction, task_networks
 
 # %% ../../nbs/380_networks.flow.ipynb #3ece3a37
-flow_networks = Registry('flow network')
+flow_networks = task_networks['flow'] = Registry('flow network')
 
 # %% ../../nbs/380_networks.flow.ipynb #121dabcd
 def places(

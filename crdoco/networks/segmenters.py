@@ -13,10 +13,10 @@ from ..core import Registry, UserError
 from .blocks import NormalizeImages, ResidualBlock, conv, conv_norm_relu
 from .blocks import init_task, pad_to
 from .weights import Report, load_peer, rename
-from ..tasks.core import Prediction
+from ..tasks.core import Prediction, task_networks
 
 # %% ../../nbs/330_networks.segmenters.ipynb #6ff03979
-segmenters = Registry('segmenter')
+segmenters = task_networks['segmentation'] = Registry('segmenter')
 
 # %% ../../nbs/330_networks.segmenters.ipynb #7df0205b
 def resize(
