@@ -14,7 +14,8 @@ from fastcore.script import call_parse
 from .imports import check_requirements, check_rooms, check_scripts
 from .notebooks import check_notebooks, directives
 from .pages import check_docs, check_readme, processed_docs, write_readme
-from .project import Outcome, check_export, check_untouched, fingerprint, outcome, project_root, settings
+from .project import (
+    Outcome, check_export, check_untouched, fingerprint, outcome, project_root, settings)
 from .tests import check_tests, tested
 
 # %% ../../nbs/980_checks.commands.ipynb #c77f2509
@@ -26,7 +27,8 @@ def tidy_output(
     widget = 'application/vnd.jupyter.widget-view+json'
     data = o.get('data', {})
     had = data.pop(widget, None) is not None
-    return bool(data) and not (had and {*data} == {'text/plain'})  # the bare text of a widget says nothing
+    # the bare text of a widget says nothing
+    return bool(data) and not (had and {*data} == {'text/plain'})
 
 # %% ../../nbs/980_checks.commands.ipynb #2c5fc450
 def left_out(
@@ -35,7 +37,11 @@ def left_out(
 )->bool:
     "Is this cell not to be run? As `nbdev_test` has it."
     seen = directives(src)
-    return bool(skip & {*seen}) or seen.get('eval:', '').lower() == 'false' or 'nbdev_export' + '(' in src
+    return (
+        bool(skip & {*seen})
+        or seen.get('eval:', '').lower() == 'false'
+        or 'nbdev_export' + '(' in src
+    )
 
 # %% ../../nbs/980_checks.commands.ipynb #d02c1059
 def execute_notebook(
@@ -49,13 +55,16 @@ def execute_notebook(
     path, nb = Path(path).resolve(), read_nb(path)
     fresh = [c for c in nb.cells if c.cell_type == 'code' and not left_out(c.source, skip)]
     for c in fresh: c.outputs = []
-    sys.path.insert(0, str(project_root(path.parent))); os.chdir(path.parent)
-    shell = CaptureShell(path.parent, mpl_format='png')  # the default is retina: four times the pixels
+    sys.path.insert(0, str(project_root(path.parent)))
+    os.chdir(path.parent)
+    # the default is retina: four times the pixels
+    shell = CaptureShell(path.parent, mpl_format='png')
     try: shell.run_all(nb, exc_stop=True, preproc=lambda c: not any(c is f for f in fresh))
     except BaseException: raise SystemExit(shell.prettytb(path.name))
     for c in nb.cells:
         if c.cell_type == 'code': c.outputs = [o for o in c.outputs if tidy_output(o)]
-    nb.metadata.pop('widgets', None); clean_nb(nb)
+    nb.metadata.pop('widgets', None)
+    clean_nb(nb)
     write_nb(nb, path)
 
 # %% ../../nbs/980_checks.commands.ipynb #989b18f7
@@ -67,14 +76,37 @@ def refresh(
     "Re-execute one notebook in a process of its own."
     root, path = project_root(Path(path).parent), Path(path).resolve()
     skip = {*settings(root)['tst_flags'].split()} - {*flags.split()}
-    env = os.environ | dict(IN_TEST='1', OMP_NUM_THREADS='1', MKL_NUM_THREADS='1', PYTHONHASHSEED='0', COLUMNS='120', MPLBACKEND='agg',
-                            PYTHONPATH=os.pathsep.join([str(root), *filter(None, sys.path)]))
+    env = os.environ | dict(
+        IN_TEST='1',
+        OMP_NUM_THREADS='1',
+        MKL_NUM_THREADS='1',
+        PYTHONHASHSEED='0',
+        COLUMNS='120',
+        MPLBACKEND='agg',
+        PYTHONPATH=os.pathsep.join([str(root), *filter(None, sys.path)]),
+    )
     if env.get('CRDOCO_DATA'): env['CRDOCO_DATA'] = str(Path(env['CRDOCO_DATA']).resolve())
     before = path.read_bytes()
-    code = f'from crdoco.checks.commands import execute_notebook; execute_notebook({str(path)!r}, {skip!r})'
-    try: p = subprocess.run([sys.executable, '-c', code], env=env, cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=limit)
+    code = (
+        'from crdoco.checks.commands import execute_notebook; '
+        f'execute_notebook({str(path)!r}, {skip!r})'
+    )
+    try:
+        p = subprocess.run(
+            [sys.executable, '-c', code],
+            env=env,
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=limit,
+        )
     except subprocess.TimeoutExpired: return 'FAILED', f'not done after {limit} s'
-    return 'FAILED' if p.returncode else 'same' if path.read_bytes() == before else 'changed', p.stdout
+    return (
+        'FAILED' if p.returncode else 'same' if path.read_bytes() == before else 'changed',
+        p.stdout,
+    )
 
 # %% ../../nbs/980_checks.commands.ipynb #c997b98e
 @call_parse
@@ -84,14 +116,23 @@ def crdoco_refresh(
     workers:int=2,    # Notebooks at a time
 ):
     "Re-execute notebooks in place, so that their stored outputs are current."
-    root = project_root(); failed, todo = [], [Path(p) for p in paths.split()] or tested(root)
+    root = project_root()
+    failed, todo = [], [Path(p) for p in paths.split()] or tested(root)
     if not todo: raise SystemExit('there is no notebook to refresh')
     def one(p):
-        start = time.time(); status, said = refresh(p, flags)
-        print(f'{p.name:<44} {status:<8} {time.time() - start:6.1f} s' + (f'\n{said}' if status == 'FAILED' else ''), flush=True)
+        start = time.time()
+        status, said = refresh(p, flags)
+        print(
+            f'{p.name:<44} {status:<8} {time.time() - start:6.1f} s'
+            + (f'\n{said}' if status == 'FAILED' else ''),
+            flush=True,
+        )
         return status
     with ThreadPoolExecutor(workers) as pool: results = list(pool.map(one, todo))
-    print(f'{len(todo)} notebooks: {results.count("changed")} changed, {results.count("same")} the same, {results.count("FAILED")} failed')
+    print(
+        f'{len(todo)} notebooks: {results.count("changed")} changed, {results.count("same")} '
+        f'the same, {results.count("FAILED")} failed'
+    )
     if 'FAILED' in results: raise SystemExit(1)
 
 # %% ../../nbs/980_checks.commands.ipynb #e53dcda4
@@ -105,7 +146,11 @@ def crdoco_readme():
 def crdoco_docs():
     "Render the docs page into `_docs`; needs Quarto."
     root = project_root()
-    if not shutil.which('quarto'): raise SystemExit('Quarto is not installed; it renders the docs: see quarto.org. `make test` checks them without it')
+    if not shutil.which('quarto'):
+        raise SystemExit(
+            'Quarto is not installed; it renders the docs: see quarto.org. `make test` '
+            'checks them without it'
+        )
     with processed_docs(root) as proc:
         subprocess.run(['quarto', 'render', '--no-cache'], cwd=proc, check=True)
         shutil.rmtree(root/'_docs', ignore_errors=True)
@@ -116,7 +161,11 @@ def crdoco_docs():
 def flags_to_run(flags:str='')->str:
     "The flags to test with: `data` too where `CRDOCO_DATA` names a folder."
     data = os.environ.get('CRDOCO_DATA')
-    if data and not Path(data).is_dir(): raise SystemExit(f'CRDOCO_DATA is {data}, which is no folder; unset it, or give the folder that holds the data sets')
+    if data and not Path(data).is_dir():
+        raise SystemExit(
+            f'CRDOCO_DATA is {data}, which is no folder; unset it, or give the folder that '
+            'holds the data sets'
+        )
     return ' '.join(sorted({*flags.split()} | ({'data'} if data else set())))
 
 # %% ../../nbs/980_checks.commands.ipynb #bb27d92b
@@ -126,9 +175,17 @@ def all_checks(
 )->dict:            # Name -> function without arguments that gives an Outcome
     "Every check by its name, in order."
     before = fingerprint(root)
-    return {'export': lambda: check_export(root), 'tests': lambda: check_tests(root, flags), 'rooms': lambda: check_rooms(root),
-            'requirements': lambda: check_requirements(root), 'scripts': lambda: check_scripts(root), 'hygiene': lambda: check_notebooks(root),
-            'readme': lambda: check_readme(root), 'docs': lambda: check_docs(root), 'untouched': lambda: check_untouched(root, before)}
+    return {
+        'export': lambda: check_export(root),
+        'tests': lambda: check_tests(root, flags),
+        'rooms': lambda: check_rooms(root),
+        'requirements': lambda: check_requirements(root),
+        'scripts': lambda: check_scripts(root),
+        'hygiene': lambda: check_notebooks(root),
+        'readme': lambda: check_readme(root),
+        'docs': lambda: check_docs(root),
+        'untouched': lambda: check_untouched(root, before),
+    }
 
 # %% ../../nbs/980_checks.commands.ipynb #c4b0e2de
 def run_checks(
@@ -136,13 +193,20 @@ def run_checks(
     show=print,    # Called with each line
 )->tuple[int, int]:  # Passed, failed
     "Run checks one after the other, showing each outcome as it comes."
-    passed = failed = 0; lines = []
+    passed = failed = 0
+    lines = []
     for name, check in checks.items():
-        show(f'== {name}'); start = time.time()
+        show(f'== {name}')
+        start = time.time()
         try: o = check()
-        except (Exception, SystemExit) as e: o = outcome(1, [f'could not be done: {type(e).__name__}: {e}'], 'checks')
+        except (Exception, SystemExit) as e:
+            o = outcome(1, [f'could not be done: {type(e).__name__}: {e}'], 'checks')
         for f in o.faults: show(f'   {f}')
-        lines.append(f'{name:<13} {"ok" if o.ok else f"{len(o.faults)} faults":<10} {o.looked:5d} {o.what:<24} {time.time() - start:6.1f} s'); show(lines[-1])
+        lines.append(
+            f'{name:<13} {"ok" if o.ok else f"{len(o.faults)} faults":<10} {o.looked:5d} '
+            f'{o.what:<24} {time.time() - start:6.1f} s'
+        )
+        show(lines[-1])
         passed += o.looked if name == 'tests' else o.ok
         failed += len(o.faults)
     for l in ['', *lines, '', f'{passed} passed, {failed} failed']: show(l)
@@ -158,7 +222,18 @@ def crdoco_check(
     root, flags = project_root(), flags_to_run(flags)
     checks = all_checks(root, flags)
     unknown = {*only.split()} - {*checks}
-    if unknown: raise SystemExit(f'no check is called {", ".join(sorted(unknown))}; there are {", ".join(checks)}')
-    print(f'cells flagged {flags} run too' if flags else 'cells flagged slow, cuda or data are left out; CRDOCO_DATA is not set', flush=True)
-    passed, failed = run_checks({k: f for k, f in checks.items() if not only or k in only.split()}, lambda s: print(s, flush=True))
+    if unknown:
+        raise SystemExit(
+            f'no check is called {", ".join(sorted(unknown))}; there are {", ".join(checks)}'
+        )
+    print(
+        f'cells flagged {flags} run too'
+        if flags
+        else 'cells flagged slow, cuda or data are left out; CRDOCO_DATA is not set',
+        flush=True,
+    )
+    passed, failed = run_checks(
+        {k: f for k, f in checks.items() if not only or k in only.split()},
+        lambda s: print(s, flush=True),
+    )
     if failed or not passed: raise SystemExit(1)

@@ -12,7 +12,10 @@ from pathlib import Path
 from .project import Outcome, modules, outcome, settings
 
 # %% ../../nbs/940_checks.imports.ipynb #50e141be
-ROOMS = 'core data tasks networks losses methods evaluation runs training studies panels cli checks'.split()
+ROOMS = (
+    'core data tasks networks losses methods evaluation runs training studies panels cli '
+    'checks'.split()
+)
 
 # %% ../../nbs/940_checks.imports.ipynb #ff344c6f
 def imported_names(
@@ -20,12 +23,20 @@ def imported_names(
     root, # The project it is in
 )->list:  # (dotted name, stands at module level)
     "Everything a module imports, relative names resolved."
-    tree, pkg = ast.parse(Path(path).read_text(encoding='utf8')), Path(path).relative_to(root).parts[:-1]
+    tree, pkg = (
+        ast.parse(Path(path).read_text(encoding='utf8')),
+        Path(path).relative_to(root).parts[:-1],
+    )
     top, res = {id(n) for n in tree.body}, []
     for n in ast.walk(tree):
         if isinstance(n, ast.Import): res += [(a.name, id(n) in top) for a in n.names]
         if isinstance(n, ast.ImportFrom):
-            base = '.'.join([*(pkg[:len(pkg) - n.level + 1] if n.level else ()), *([n.module] if n.module else [])])
+            base = '.'.join(
+                [
+                    *(pkg[: len(pkg) - n.level + 1] if n.level else ()),
+                    *([n.module] if n.module else []),
+                ]
+            )
             res += [(base, id(n) in top)] + [(f'{base}.{a.name}', id(n) in top) for a in n.names]
     return res
 
@@ -42,7 +53,10 @@ def positions(root)->dict:
     for p in modules(root):
         parts = p.relative_to(root).with_suffix('').parts
         number = re.search(r'File to edit: \S*?(\d+)\w*_[^/]*\.ipynb', p.read_text(encoding='utf8'))
-        res['.'.join(parts)] = (ROOMS.index(parts[1]) if parts[1] in ROOMS else -1, int(number[1]) if number else -1)
+        res['.'.join(parts)] = (
+            ROOMS.index(parts[1]) if parts[1] in ROOMS else -1,
+            int(number[1]) if number else -1,
+        )
     return res
 
 # %% ../../nbs/940_checks.imports.ipynb #6f22bd3e
@@ -53,7 +67,11 @@ def check_rooms(root)->Outcome:
         own = '.'.join(p.relative_to(root).with_suffix('').parts)
         if at[own][0] < 0: faults.append(f'{own}: its room is none of {" ".join(ROOMS)}')
         if at[own][1] < 0: faults.append(f'{own}: no numbered notebook is named in its first lines')
-        faults += [f'{own} imports {o}, which stands to its right' for o in own_imports(p, root) if at[o] >= at[own] and o != own]
+        faults += [
+            f'{own} imports {o}, which stands to its right'
+            for o in own_imports(p, root)
+            if at[o] >= at[own] and o != own
+        ]
     return outcome(len(at), faults, 'modules')
 
 # %% ../../nbs/940_checks.imports.ipynb #29a0e8c1
@@ -73,9 +91,19 @@ def check_requirements(root)->Outcome:
     for p in modules(root):
         names = {(n.split('.')[0], top) for n, top in imported_names(p, root)}
         used |= {n for n, _ in names}
-        faults += [f'{p.name} imports {n}, which the {"requirements" if top else "requirements and extras"} in settings.ini do not name'
-                   for n, top in sorted(names) if n not in own | (run if top else late)]
-    return outcome(len(used), faults + [f'settings.ini requires {n}, which no module imports' for n in sorted(run - used)], 'imports')
+        faults += [
+            f'{p.name} imports {n}, which the '
+            f'{"requirements" if top else "requirements and extras"} in settings.ini do not '
+            'name'
+            for n, top in sorted(names)
+            if n not in own | (run if top else late)
+        ]
+    return outcome(
+        len(used),
+        faults
+        + [f'settings.ini requires {n}, which no module imports' for n in sorted(run - used)],
+        'imports',
+    )
 
 # %% ../../nbs/940_checks.imports.ipynb #60376460
 def check_scripts(root)->Outcome:
@@ -84,6 +112,14 @@ def check_scripts(root)->Outcome:
     for s in scripts:
         name, where, func = re.fullmatch(r'(.+?)=(.+):(.+)', s).groups()
         p = Path(root)/f'{where.replace(".", "/")}.py'
-        defined = [n.name for n in ast.parse(p.read_text(encoding='utf8')).body if isinstance(n, ast.FunctionDef)] if p.exists() else []
+        defined = (
+            [
+                n.name
+                for n in ast.parse(p.read_text(encoding='utf8')).body
+                if isinstance(n, ast.FunctionDef)
+            ]
+            if p.exists()
+            else []
+        )
         if func not in defined: faults.append(f'{name}: {where} has no function {func}')
     return outcome(len(scripts), faults, 'console scripts')

@@ -53,18 +53,24 @@ def exported(nb)->list:
 def head(path, nb):
     "Title and sentence first."
     first = source(nb['cells'][0]) if nb['cells'] else ''
-    if not re.match(r'# \S.*\n+> \S', first): yield 'cell 1: should be "# Title" and, below it, "> one sentence"'
+    if not re.match(r'# \S.*\n+> \S', first):
+        yield 'cell 1: should be "# Title" and, below it, "> one sentence"'
 
 # %% ../../nbs/960_checks.notebooks.ipynb #c83e8f77
 @rule
 def address(path, nb):
     "`410_losses.cycle.ipynb` exports to `losses.cycle`, and to nothing else."
-    found = [directives(s)['default_exp'] for _, s in code_cells(nb) if 'default_exp' in directives(s)]
+    found = [
+        directives(s)['default_exp'] for _, s in code_cells(nb) if 'default_exp' in directives(s)
+    ]
     name = re.sub(r'^\d{3}_', '', path.stem)
-    if exported(nb) and found != [name]: yield f'should have one cell "#| default_exp {name}", after its file name; has {found}'
-    if found and not re.match(r'\d{3}_', path.stem): yield 'exports, so its name should start with three digits, its place in the reading order'
+    if exported(nb) and found != [name]:
+        yield f'should have one cell "#| default_exp {name}", after its file name; has {found}'
+    if found and not re.match(r'\d{3}_', path.stem):
+        yield 'exports, so its name should start with three digits, its place in the reading order'
     for i, s in exported(nb):
-        if any(directives(s).get(e) for e in EXPORTS): yield f'cell {i}: exports to another module; nbdev would append it again at each export'
+        if any(directives(s).get(e) for e in EXPORTS):
+            yield f'cell {i}: exports to another module; nbdev would append it again at each export'
 
 # %% ../../nbs/960_checks.notebooks.ipynb #23f63750
 @rule
@@ -72,7 +78,11 @@ def cell_length(path, nb):
     "At most 30 lines that are not comments in an exported cell."
     for i, s in exported(nb):
         n = sum(bool(l.strip()) and not l.strip().startswith('#') for l in s.splitlines())
-        if n > 30: yield f'cell {i}: exports {n} lines, more than 30; split it (a long class: @patch its methods in cells of their own)'
+        if n > 30:
+            yield (
+                f'cell {i}: exports {n} lines, more than 30; split it (a long class: @patch '
+                'its methods in cells of their own)'
+            )
 
 # %% ../../nbs/960_checks.notebooks.ipynb #cdae55b1
 @rule
@@ -83,13 +93,45 @@ def imports_alone(path, nb):
         except SyntaxError: continue
         has = any(isinstance(n, (ast.Import, ast.ImportFrom)) for b in body for n in ast.walk(b))
         other = any(not isinstance(n, (ast.Import, ast.ImportFrom)) for n in body)
-        inside = EXPORTS & {*directives(s)} and not any(isinstance(n, (ast.Import, ast.ImportFrom)) for n in body)  # a function of the module that imports late
-        if has and other and not inside: yield f'cell {i}: mixes imports with other code; give the imports a cell of their own'
-        elif has and FLAGS & {*directives(s)}: yield f'cell {i}: imports under a flag, which the docs run all the same; take the flag off the import'
+        # a function of the module that imports late
+        inside = EXPORTS & {*directives(s)} and not any(
+            isinstance(n, (ast.Import, ast.ImportFrom)) for n in body
+        )
+        if has and other and not inside:
+            yield f'cell {i}: mixes imports with other code; give the imports a cell of their own'
+        elif has and FLAGS & {*directives(s)}:
+            yield (
+                f'cell {i}: imports under a flag, which the docs run all the same; take the '
+                'flag off the import'
+            )
 
 # %% ../../nbs/960_checks.notebooks.ipynb #f8f91fad
-KNOWN = EXPORTS | FLAGS | {'default_exp', 'hide', 'hide_input', 'hide_output', 'filter_stream', 'exec_doc', 'eval:', 'echo:', 'output:', 'include:', 'warning:', 'error:', 'code-fold:',
-                           'code-summary:', 'column:', 'label:', 'fig-cap:', 'fig-alt:', 'tbl-cap:', 'layout-ncol:'}
+KNOWN = (
+    EXPORTS
+    | FLAGS
+    | {
+        'default_exp',
+        'hide',
+        'hide_input',
+        'hide_output',
+        'filter_stream',
+        'exec_doc',
+        'eval:',
+        'echo:',
+        'output:',
+        'include:',
+        'warning:',
+        'error:',
+        'code-fold:',
+        'code-summary:',
+        'column:',
+        'label:',
+        'fig-cap:',
+        'fig-alt:',
+        'tbl-cap:',
+        'layout-ncol:',
+    }
+)
 
 # %% ../../nbs/960_checks.notebooks.ipynb #17b4bc02
 @rule
@@ -98,10 +140,16 @@ def flags(path, nb):
     for i, s in code_cells(nb):
         seen = directives(s)
         for k, v in seen.items():
-            if k not in KNOWN: yield f'cell {i}: "#| {k}" is no flag or directive; known are {", ".join(sorted(KNOWN))}'
+            if k not in KNOWN:
+                yield (
+                    f'cell {i}: "#| {k}" is no flag or directive; known are '
+                    f'{", ".join(sorted(KNOWN))}'
+                )
             elif k in FLAGS and v: yield f'cell {i}: "#| {k} {v}" should be just "#| {k}"'
-        if len(seen) < len(re.findall(r'^\s*#\s*\|', s, re.M)): yield f'cell {i}: a "#|" line stands twice or below code, where nbdev does not see it'
-        if m := re.match(r'\s*#\s*(slow|cuda|data|hide|export|default_exp\b.*)\s*$', s.split('\n')[0]): yield f'cell {i}: "# {m[1]}" lacks the bar: "#| {m[1]}"'
+        if len(seen) < len(re.findall(r'^\s*#\s*\|', s, re.M)):
+            yield f'cell {i}: a "#|" line stands twice or below code, where nbdev does not see it'
+        if m := re.match(r'\s*#\s*(slow|cuda|data|hide|export|default_exp\b.*)\s*$', s.split('\n')[0]):
+            yield f'cell {i}: "# {m[1]}" lacks the bar: "#| {m[1]}"'
 
 # %% ../../nbs/960_checks.notebooks.ipynb #0b86b284
 def outputs(nb):
@@ -127,20 +175,30 @@ def stored_state(path, nb):
     "No widget state, no stored error, every cell with an id of its own."
     if 'widgets' in nb['metadata']: yield 'holds the state of widgets; run make refresh'
     for i, o in outputs(nb):
-        if any('widget-view' in k for k in o.get('data', {})): yield f'cell {i}: stores a view of a widget; run make refresh'
+        if any('widget-view' in k for k in o.get('data', {})):
+            yield f'cell {i}: stores a view of a widget; run make refresh'
         if o['output_type'] == 'error': yield f'cell {i}: stores the error {o["ename"]}'
     ids = [c.get('id') for c in nb['cells']]
     if None in ids or len({*ids}) < len(ids): yield 'has cells without an id, or two with the same'
 
 # %% ../../nbs/960_checks.notebooks.ipynb #240bb822
-_absolute = re.compile(r'(?<![\w.:/~*}>-])/(?:home|root|Users|work|tmp|mnt|var|private|media|content|workspace|data)/\w[\w./-]*|\b[A-Z]:\\\w+')
+_absolute = re.compile(
+    r'(?<![\w.:/~*}>-])/(?:home|root|Users|work|tmp|mnt|var|private|media|content|workspace|data)/\w[\w./-]*|\b[A-Z]:\\\w+'
+)
 
 # %% ../../nbs/960_checks.notebooks.ipynb #2127f091
 @rule
 def paths(path, nb):
     "No absolute path, in a source or in an output."
-    texts = [(i, source(c)) for i, c in enumerate(nb['cells'], 1)] + [(i, ''.join(o.get('text', ''))) for i, o in outputs(nb)]
-    texts += [(i, ''.join(v)) for i, o in outputs(nb) for k, v in o.get('data', {}).items() if k.startswith('text/')]
+    texts = [(i, source(c)) for i, c in enumerate(nb['cells'], 1)] + [
+        (i, ''.join(o.get('text', ''))) for i, o in outputs(nb)
+    ]
+    texts += [
+        (i, ''.join(v))
+        for i, o in outputs(nb)
+        for k, v in o.get('data', {}).items()
+        if k.startswith('text/')
+    ]
     for i, t in texts:
         if m := _absolute.search(t): yield f'cell {i}: holds the absolute path {m[0]}'
 
@@ -155,10 +213,29 @@ def check_notebooks(root)->Outcome:
     "Does every notebook keep every rule, and no two export to one module?"
     all, taken, faults = notebooks(root), {}, []
     for p in all:
-        nb, bad = _read(p); name = p.relative_to(root).as_posix()
-        faults += [f'{name}: {f}' for f in bad + ([f for r in rules.values() for f in r(p, nb)] if nb else [])]
-        for to in [directives(s)['default_exp'] for _, s in code_cells(nb) if 'default_exp' in directives(s)] if nb else []:
-            if to in taken: faults.append(f'{name}: exports to {to}, as {taken[to]} does; the later one would win')
+        nb, bad = _read(p)
+        name = p.relative_to(root).as_posix()
+        faults += [
+            f'{name}: {f}'
+            for f in bad + ([f for r in rules.values() for f in r(p, nb)] if nb else [])
+        ]
+        for to in (
+            [
+                directives(s)['default_exp']
+                for _, s in code_cells(nb)
+                if 'default_exp' in directives(s)
+            ]
+            if nb
+            else []
+        ):
+            if to in taken:
+                faults.append(
+                    f'{name}: exports to {to}, as {taken[to]} does; the later one would win'
+                )
             taken[to] = name
-    faults += [f'settings.ini: tst_flags should be "{" ".join(sorted(FLAGS))}"'] if {*settings(root)['tst_flags'].split()} != FLAGS else []
+    faults += (
+        [f'settings.ini: tst_flags should be "{" ".join(sorted(FLAGS))}"']
+        if {*settings(root)['tst_flags'].split()} != FLAGS
+        else []
+    )
     return outcome(len(all), faults, 'notebooks')

@@ -40,7 +40,8 @@ def links(text)->list:
 def _output(o, picture):
     "One stored output as markdown; `picture(bytes, ending)` keeps a picture and returns its link."
     data = {k: ''.join(v) for k, v in o.get('data', {}).items()}
-    if o['output_type'] == 'stream': return f'```text\n{"".join(o["text"]).rstrip()}\n```' if o['name'] == 'stdout' else ''
+    if o['output_type'] == 'stream':
+        return f'```text\n{"".join(o["text"]).rstrip()}\n```' if o['name'] == 'stdout' else ''
     if 'text/markdown' in data: return data['text/markdown'].strip()
     if 'image/svg+xml' in data: return picture(data['image/svg+xml'].encode(), 'svg')
     if 'image/png' in data: return picture(base64.b64decode(data['image/png']), 'png')
@@ -51,13 +52,21 @@ def render_readme(
     root,               # The project
 )->tuple[str, dict]:    # Text of README.md; path -> bytes of the pictures it shows
     "The README as it should be."
-    nb, pictures, parts = json.loads((Path(root)/'nbs'/'index.ipynb').read_text(encoding='utf8')), {}, ['<!-- Made from nbs/index.ipynb: edit the notebook, then run make readme -->']
+    nb, pictures, parts = (
+        json.loads((Path(root) / 'nbs' / 'index.ipynb').read_text(encoding='utf8')),
+        {},
+        ['<!-- Made from nbs/index.ipynb: edit the notebook, then run make readme -->'],
+    )
     def picture(data, ending):
-        name = f'nbs/images/index/{len(pictures) + 1}.{ending}'; pictures[name] = data
+        name = f'nbs/images/index/{len(pictures) + 1}.{ending}'
+        pictures[name] = data
         return f'![]({name})'
     for c in nb['cells']:
         if c['cell_type'] == 'markdown': parts.append(each_link(source(c), _from_nbs))
-        if c['cell_type'] != 'code' or {'hide', 'export', 'exporti', 'default_exp'} & {*(seen := directives(source(c)))}: continue
+        if c['cell_type'] != 'code' or {'hide', 'export', 'exporti', 'default_exp'} & {
+            *(seen := directives(source(c)))
+        }:
+            continue
         code = '\n'.join(l for l in source(c).splitlines() if not l.startswith('#|')).strip()
         if code and seen.get('echo:') != 'false': parts.append(f'```python\n{code}\n```')
         if seen.get('output:') != 'false': parts += [_output(o, picture) for o in c['outputs']]
@@ -74,21 +83,42 @@ def write_readme(root)->list:
     "Bring README.md and its pictures up to date; returns what has changed."
     text, pictures = render_readme(root)
     want = {'README.md': text.encode()} | pictures
-    old = [p for p in (Path(root)/'nbs'/'images'/'index').glob('*') if p.relative_to(root).as_posix() not in want]
+    old = [
+        p
+        for p in (Path(root) / 'nbs' / 'images' / 'index').glob('*')
+        if p.relative_to(root).as_posix() not in want
+    ]
     for p in old: p.unlink()
-    changed = [n for n, data in want.items() if not (Path(root)/n).exists() or (Path(root)/n).read_bytes() != data]
-    for n in changed: (Path(root)/n).parent.mkdir(parents=True, exist_ok=True); (Path(root)/n).write_bytes(want[n])
+    changed = [
+        n
+        for n, data in want.items()
+        if not (Path(root) / n).exists() or (Path(root) / n).read_bytes() != data
+    ]
+    for n in changed:
+        (Path(root)/n).parent.mkdir(parents=True, exist_ok=True)
+        (Path(root)/n).write_bytes(want[n])
     return changed + [p.relative_to(root).as_posix() for p in old]
 
 # %% ../../nbs/970_checks.pages.ipynb #683c6995
 def check_readme(root)->Outcome:
     "Is README.md what `index.ipynb` makes, and do its links lead somewhere?"
     root = Path(root)
-    if not (root/'nbs'/'index.ipynb').exists(): return outcome(0, ['nbs/index.ipynb: is missing, and README.md is made from it'], 'pages')
+    if not (root/'nbs'/'index.ipynb').exists():
+        return outcome(0, ['nbs/index.ipynb: is missing, and README.md is made from it'], 'pages')
     text, pictures = render_readme(root)
-    stale = [n for n, data in ({'README.md': text.encode()} | pictures).items() if not (root/n).exists() or (root/n).read_bytes() != data]
+    stale = [
+        n
+        for n, data in ({'README.md': text.encode()} | pictures).items()
+        if not (root / n).exists() or (root / n).read_bytes() != data
+    ]
     faults = [f'{n}: not what nbs/index.ipynb makes; run make readme' for n in stale]
-    dead = [t for t in links(text) if not re.match(r'[a-z]+:|#', t) and t not in pictures and not (root/unquote(t.split('#')[0])).exists()]
+    dead = [
+        t
+        for t in links(text)
+        if not re.match(r'[a-z]+:|#', t)
+        and t not in pictures
+        and not (root / unquote(t.split('#')[0])).exists()
+    ]
     return outcome(1, faults + [f'README.md: its link {t} leads nowhere' for t in dead], 'pages')
 
 # %% ../../nbs/970_checks.pages.ipynb #81e20e9f
@@ -96,8 +126,18 @@ def check_readme(root)->Outcome:
 def processed_docs(root):
     "The folder of pages that nbdev hands to Quarto, made on a copy of the project."
     with tree_copy(Path(root)) as copy, tempfile.TemporaryDirectory() as bin:
-        if not shutil.which('quarto'): (Path(bin)/'quarto').write_text('#!/bin/sh\nexit 1\n'); (Path(bin)/'quarto').chmod(0o755)
-        tool('nbdev_proc_nbs', '--n_workers', '2', cwd=copy, path=[bin], PYTHONPATH=str(copy), OMP_NUM_THREADS='1')
+        if not shutil.which('quarto'):
+            (Path(bin)/'quarto').write_text('#!/bin/sh\nexit 1\n')
+            (Path(bin)/'quarto').chmod(0o755)
+        tool(
+            'nbdev_proc_nbs',
+            '--n_workers',
+            '2',
+            cwd=copy,
+            path=[bin],
+            PYTHONPATH=str(copy),
+            OMP_NUM_THREADS='1',
+        )
         yield copy/'_proc'
 
 # %% ../../nbs/970_checks.pages.ipynb #1408f134
@@ -108,12 +148,22 @@ def page_texts(
     if path.suffix != '.ipynb': return [path.read_text(encoding='utf8')]
     cells = json.loads(path.read_text(encoding='utf8'))['cells']
     res = [source(c) for c in cells if c['cell_type'] in ('markdown', 'raw')]
-    return res + [''.join(v) for c in cells for o in c.get('outputs', []) for k, v in o.get('data', {}).items() if k in ('text/markdown', 'text/html')]
+    return res + [
+        ''.join(v)
+        for c in cells
+        for o in c.get('outputs', [])
+        for k, v in o.get('data', {}).items()
+        if k in ('text/markdown', 'text/html')
+    ]
 
 # %% ../../nbs/970_checks.pages.ipynb #a8199ffe
 def page_address(path)->str:
     "Where the page of a notebook is found: `10_data.toy.ipynb` -> `data.toy.html`."
-    return path.with_name(re.sub(r'^\d+[a-zA-Z0-9]*_', '', path.name.lower())).with_suffix('.html').as_posix()
+    return (
+        path.with_name(re.sub(r'^\d+[a-zA-Z0-9]*_', '', path.name.lower()))
+        .with_suffix('.html')
+        .as_posix()
+    )
 
 # %% ../../nbs/970_checks.pages.ipynb #7242654e
 def leads_somewhere(
@@ -128,7 +178,9 @@ def leads_somewhere(
     target = unquote(re.split('[#?]', target)[0])
     if re.match(r'[a-z]+:', target) or target in ('', '/'): return True
     there = (proc/target[1:] if target.startswith('/') else page.parent/target).resolve()
-    return there.is_relative_to(proc) and (there.exists() or there.relative_to(proc).as_posix() in built)
+    return there.is_relative_to(proc) and (
+        there.exists() or there.relative_to(proc).as_posix() in built
+    )
 
 # %% ../../nbs/970_checks.pages.ipynb #12fe08d3
 def check_pages(
@@ -140,10 +192,20 @@ def check_pages(
     proc = Path(proc).resolve()
     pages = sorted(p for p in proc.rglob('*') if p.suffix in ('.ipynb', '.qmd', '.md'))
     built = [page_address(p.relative_to(proc)) for p in pages]
-    faults = [f'{len(pages)} pages were made of {expected} notebooks'] if len(pages) < expected else []
-    faults += [f'{b}: two pages have this address' for b in sorted({b for b in built if built.count(b) > 1})]
+    faults = (
+        [f'{len(pages)} pages were made of {expected} notebooks'] if len(pages) < expected else []
+    )
+    faults += [
+        f'{b}: two pages have this address'
+        for b in sorted({b for b in built if built.count(b) > 1})
+    ]
     for p in pages:
-        dead = [t for text in page_texts(p) for t in links(text) if not leads_somewhere(t, p, proc, {*built}, site)]
+        dead = [
+            t
+            for text in page_texts(p)
+            for t in links(text)
+            if not leads_somewhere(t, p, proc, {*built}, site)
+        ]
         faults += [f'{p.relative_to(proc)}: its link {t} leads nowhere' for t in dead]
     return outcome(len(pages), faults, 'pages')
 
@@ -160,13 +222,26 @@ def sidebar_entries(
 def check_sidebar(root)->Outcome:
     "Is every notebook in the sidebar exactly once, and does every entry find one?"
     root, nbs = Path(root), Path(root)/'nbs'
-    if not (root/'_quarto.yml').is_file(): return outcome(0, ['_quarto.yml: is missing at the top of the project'], 'sidebar entries')
-    entries = sidebar_entries(yaml.safe_load((root/'_quarto.yml').read_text())['website']['sidebar']['contents'])
+    if not (root/'_quarto.yml').is_file():
+        return outcome(0, ['_quarto.yml: is missing at the top of the project'], 'sidebar entries')
+    entries = sidebar_entries(
+        yaml.safe_load((root / '_quarto.yml').read_text())['website']['sidebar']['contents']
+    )
     hits = [p for e in entries for p in nbs.glob(e)]
-    faults = [f'_quarto.yml: the sidebar entry {e} finds no notebook' for e in entries if not any(nbs.glob(e))]
-    faults += [f'_quarto.yml: the sidebar has {p.relative_to(nbs)} {hits.count(p)} times, should have it once' for p in notebooks(root) if hits.count(p) != 1]
+    faults = [
+        f'_quarto.yml: the sidebar entry {e} finds no notebook'
+        for e in entries
+        if not any(nbs.glob(e))
+    ]
+    faults += [
+        f'_quarto.yml: the sidebar has {p.relative_to(nbs)} {hits.count(p)} times, should '
+        'have it once'
+        for p in notebooks(root)
+        if hits.count(p) != 1
+    ]
     link = nbs/'_quarto.yml'
-    if not link.exists() or link.read_bytes() != (root/'_quarto.yml').read_bytes(): faults.append('nbs/_quarto.yml: should be a link to ../_quarto.yml')
+    if not link.exists() or link.read_bytes() != (root/'_quarto.yml').read_bytes():
+        faults.append('nbs/_quarto.yml: should be a link to ../_quarto.yml')
     return outcome(len(entries), faults, 'sidebar entries')
 
 # %% ../../nbs/970_checks.pages.ipynb #ea2587c1
@@ -174,6 +249,11 @@ def check_docs(root)->Outcome:
     "Can the docs be processed, and do their pages hang together?"
     cfg = settings(root)
     try:
-        with processed_docs(root) as proc: pages = check_pages(proc, len(notebooks(root)), cfg.get('doc_host', 'https://none') + cfg.get('doc_baseurl', ''))
+        with processed_docs(root) as proc:
+            pages = check_pages(
+                proc,
+                len(notebooks(root)),
+                cfg.get('doc_host', 'https://none') + cfg.get('doc_baseurl', ''),
+            )
     except SystemExit as e: return outcome(1, [str(e)], 'pages')
     return outcome(pages.looked, pages.faults + check_sidebar(root).faults, 'pages')

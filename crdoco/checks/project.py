@@ -52,7 +52,9 @@ def settings(root)->dict:
 def notebooks(root)->list:
     "Every notebook of the project, in reading order; names starting with `_` or `.` are private."
     nbs = Path(root)/'nbs'
-    return sorted(p for p in nbs.rglob('*.ipynb') if not any(s[0] in '_.' for s in p.relative_to(nbs).parts))
+    return sorted(
+        p for p in nbs.rglob('*.ipynb') if not any(s[0] in '_.' for s in p.relative_to(nbs).parts)
+    )
 
 # %% ../../nbs/930_checks.project.ipynb #ede327b2
 def modules(root)->list:
@@ -68,12 +70,22 @@ def write_notebook(
 ):
     "A notebook of these cells, as nbdev would leave it."
     kinds = ['markdown' if c.startswith('%%md\n') else 'code' for c in cells]
-    new = [dict(cell_type=k, id=f'{i:08x}', metadata={}, source=c.removeprefix('%%md\n').splitlines(True)) | (dict(execution_count=None, outputs=[]) if k == 'code' else {})
-           for i, (k, c) in enumerate(zip(kinds, cells))]
+    new = [
+        dict(
+            cell_type=k,
+            id=f'{i:08x}',
+            metadata={},
+            source=c.removeprefix('%%md\n').splitlines(True),
+        )
+        | (dict(execution_count=None, outputs=[]) if k == 'code' else {})
+        for i, (k, c) in enumerate(zip(kinds, cells))
+    ]
     kernel = dict(kernelspec=dict(display_name='python3', language='python', name='python3'))
     nb = dict(cells=new, metadata=kernel | metadata, nbformat=4, nbformat_minor=5)
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    Path(path).write_text(json.dumps(nb, indent=1, sort_keys=True, ensure_ascii=False) + '\n', encoding='utf8')
+    Path(path).write_text(
+        json.dumps(nb, indent=1, sort_keys=True, ensure_ascii=False) + '\n', encoding='utf8'
+    )
 
 # %% ../../nbs/930_checks.project.ipynb #bd46e270
 def toy_project(
@@ -83,9 +95,30 @@ def toy_project(
 )->Path:
     "A project called `toy` with these notebooks, not exported yet."
     root = Path(root).resolve()
-    lines = dict(repo='toy', lib_name='toy', lib_path='toy', nbs_path='nbs', version='0.0.1', user='toy', author='toy', description='A toy', branch='main',
-                 tst_flags='slow data', update_pyproject='False', recursive='True', custom_sidebar='True', title='toy', requirements='', console_scripts='') | more
-    (root/'settings.ini').write_text('[DEFAULT]\n' + ''.join(f'{k} = {v}\n' for k, v in lines.items()))
+    lines = (
+        dict(
+            repo='toy',
+            lib_name='toy',
+            lib_path='toy',
+            nbs_path='nbs',
+            version='0.0.1',
+            user='toy',
+            author='toy',
+            description='A toy',
+            branch='main',
+            tst_flags='slow data',
+            update_pyproject='False',
+            recursive='True',
+            custom_sidebar='True',
+            title='toy',
+            requirements='',
+            console_scripts='',
+        )
+        | more
+    )
+    (root / 'settings.ini').write_text(
+        '[DEFAULT]\n' + ''.join(f'{k} = {v}\n' for k, v in lines.items())
+    )
     for name, cells in notebooks.items(): write_notebook(root/'nbs'/f'{name}.ipynb', cells)
     return root
 
@@ -95,19 +128,34 @@ def tree_copy(root):
     "A copy of what export, cleaning and the docs need, in a temporary folder."
     with tempfile.TemporaryDirectory(prefix='tree_') as d:
         copy = Path(d).resolve()/'project'
-        if any(s.startswith('.') for s in copy.parts): raise SystemExit(f'nbdev passes over folders whose name starts with a dot; set TMPDIR to another place than {d}')
+        if any(s.startswith('.') for s in copy.parts):
+            raise SystemExit(
+                'nbdev passes over folders whose name starts with a dot; set TMPDIR to '
+                f'another place than {d}'
+            )
         copy.mkdir()
         for name in ('settings.ini', 'setup.py', '_quarto.yml', 'README.md'):
             if (root/name).exists(): shutil.copy2(root/name, copy/name)
         for name in ('nbs', settings(root)['lib_path']):
             if (root/name).exists():
-                shutil.copytree(root/name, copy/name, symlinks=True, ignore=shutil.ignore_patterns('__pycache__', '.ipynb_checkpoints', 'runs'))
+                shutil.copytree(
+                    root / name,
+                    copy / name,
+                    symlinks=True,
+                    ignore=shutil.ignore_patterns('__pycache__', '.ipynb_checkpoints', 'runs'),
+                )
         yield copy
 
 # %% ../../nbs/930_checks.project.ipynb #7eaef3bc
 def _causes(said):
     "The lines of an output that name an error, each once: a chain of tracebacks hides the first cause."
-    return [*dict.fromkeys(l.strip() for l in said.splitlines() if re.match(r'[\w.]*(Error|Exception|Interrupt|Exit)\b.*:', l.strip()))]
+    return [
+        *dict.fromkeys(
+            l.strip()
+            for l in said.splitlines()
+            if re.match(r'[\w.]*(Error|Exception|Interrupt|Exit)\b.*:', l.strip())
+        )
+    ]
 
 # %% ../../nbs/930_checks.project.ipynb #01bf07ab
 def tool(
@@ -118,26 +166,44 @@ def tool(
     **env          # Environment variables to set
 )->str:            # What it printed
     "Run a command of this Python's environment, or say why it failed."
-    where = os.pathsep.join([*map(str, path), str(Path(sys.executable).parent), os.environ.get('PATH', '')])
+    where = os.pathsep.join(
+        [*map(str, path), str(Path(sys.executable).parent), os.environ.get('PATH', '')]
+    )
     exe = shutil.which(name, path=where)
     if not exe: raise SystemExit(f"{name} is not installed here: pip install -e '.[dev]'")
-    outer = {k: v for k, v in os.environ.items() if k != 'IN_TEST'}  # under which nbdev_export does nothing
-    res = subprocess.run([exe, *args], cwd=cwd, env=outer | {'PATH': where} | env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if res.returncode: raise SystemExit('\n   '.join([f'{name} failed:', *_causes(res.stdout), '...', res.stdout[-1500:]]))
+    # under which nbdev_export does nothing
+    outer = {k: v for k, v in os.environ.items() if k != 'IN_TEST'}
+    res = subprocess.run(
+        [exe, *args],
+        cwd=cwd,
+        env=outer | {'PATH': where} | env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if res.returncode:
+        raise SystemExit(
+            '\n   '.join([f'{name} failed:', *_causes(res.stdout), '...', res.stdout[-1500:]])
+        )
     return res.stdout
 
 # %% ../../nbs/930_checks.project.ipynb #5f2c87f4
 def generated(root)->dict:
     "Path in the project -> bytes of every notebook and every module."
     lib = Path(root)/settings(root)['lib_path']
-    return {p.relative_to(root).as_posix(): p.read_bytes() for p in [*notebooks(root), *sorted(lib.rglob('*.py'))]}
+    return {
+        p.relative_to(root).as_posix(): p.read_bytes()
+        for p in [*notebooks(root), *sorted(lib.rglob('*.py'))]
+    }
 
 # %% ../../nbs/930_checks.project.ipynb #bc4528cc
 def _difference(name, have, made):
     "The sentence for one file that is not as export and clean make it."
     if name not in made: return f'{name}: no notebook exports it; delete it'
     if name not in have: return f'{name}: its notebook was not exported; run make export'
-    if name.endswith('.py'): return f'{name}: not what its notebook exports; edit the notebook, then run make export'
+    if name.endswith('.py'):
+        return f'{name}: not what its notebook exports; edit the notebook, then run make export'
     return f'{name}: not clean; run make export'
 
 # %% ../../nbs/930_checks.project.ipynb #af588513
@@ -150,20 +216,33 @@ def check_export(root)->Outcome:
             if p != lib/'__init__.py': p.unlink()
         said = tool('nbdev_export', cwd=copy) + tool('nbdev_clean', cwd=copy)
         have, made = generated(root), generated(copy)
-    faults = [_difference(n, have, made) for n in sorted({*have, *made}) if have.get(n) != made.get(n)]
+    faults = [
+        _difference(n, have, made) for n in sorted({*have, *made}) if have.get(n) != made.get(n)
+    ]
     faults += [f'nbdev warns: {l.strip()}' for l in said.splitlines() if 'Warning:' in l]
     return outcome(len(made), faults, 'notebooks and modules')
 
 # %% ../../nbs/930_checks.project.ipynb #62208a25
 def fingerprint(root)->dict:
     "Path -> hash of every file of the project except environments, caches, builds and the user's runs."
-    root, skip = Path(root), re.compile(r'^(\.git|\.venv|venv|runs|cache|_proc|_docs|build|dist)$|\.egg-info$|^__pycache__$|^\.ipynb_checkpoints$')
+    root, skip = (
+        Path(root),
+        re.compile(
+            r'^(\.git|\.venv|venv|runs|cache|_proc|_docs|build|dist)$|\.egg-info$|^__pycache__$|^\.ipynb_checkpoints$'
+        ),
+    )
     res = {}
     for folder, dirs, files in os.walk(root):
-        dirs[:] = [d for d in dirs if not (skip.search(d) and (Path(folder) == root or d.startswith(('__', '.'))))]
+        dirs[:] = [
+            d
+            for d in dirs
+            if not (skip.search(d) and (Path(folder) == root or d.startswith(('__', '.'))))
+        ]
         for f in files:
             p = Path(folder)/f
-            res[p.relative_to(root).as_posix()] = hashlib.blake2b(p.read_bytes()).hexdigest() if p.is_file() else 'link'
+            res[p.relative_to(root).as_posix()] = (
+                hashlib.blake2b(p.read_bytes()).hexdigest() if p.is_file() else 'link'
+            )
     return res
 
 # %% ../../nbs/930_checks.project.ipynb #9fcfcdac
@@ -174,4 +253,8 @@ def check_untouched(
     "Have the tests left every file as it was?"
     after = fingerprint(root)
     changed = [k for k in sorted({*before, *after}) if before.get(k) != after.get(k)]
-    return outcome(len(before), [f'{k}: written, changed or deleted while the tests ran' for k in changed], 'files')
+    return outcome(
+        len(before),
+        [f'{k}: written, changed or deleted while the tests ran' for k in changed],
+        'files',
+    )

@@ -20,7 +20,9 @@ def is_test(
     except SyntaxError: return False  # a magic
     called = [n.func for n in nodes if isinstance(n, ast.Call)]
     names = [getattr(f, 'id', getattr(f, 'attr', '')) for f in called]
-    return any(isinstance(n, ast.Assert) for n in nodes) or any(n.startswith('test_') for n in names)
+    return any(isinstance(n, ast.Assert) for n in nodes) or any(
+        n.startswith('test_') for n in names
+    )
 
 # %% ../../nbs/950_checks.tests.ipynb #205386a5
 def tally_tests(
@@ -37,11 +39,21 @@ def tally_tests(
         def run_all(self, nb, preproc, **kw):
             self.nb = str(Path(nb.path_).resolve())
             code = [c for c in nb.cells if c.cell_type == 'code']
-            note(nb=self.nb, plan=sum(not preproc(c) for c in code), skipped=sum(bool(preproc(c)) for c in code), at=time.time())
+            note(
+                nb=self.nb,
+                plan=sum(not preproc(c) for c in code),
+                skipped=sum(bool(preproc(c)) for c in code),
+                at=time.time(),
+            )
             super().run_all(nb, preproc=preproc, **kw)
         def cell(self, cell, **kw):
             super().cell(cell, **kw)
-            if cell.cell_type == 'code' and not self.exc: note(nb=self.nb, test=not {'export', 'exporti'} & {*cell.directives_} and is_test(cell.source), at=time.time())
+            if cell.cell_type == 'code' and not self.exc:
+                note(
+                    nb=self.nb,
+                    test=not {'export', 'exporti'} & {*cell.directives_} and is_test(cell.source),
+                    at=time.time(),
+                )
     nbdev.test.CaptureShell = NotingShell
     nbdev.test.nbdev_test(flags=flags, n_workers=workers, pause=.5, do_print=True)
 
@@ -54,11 +66,21 @@ def run_limited(
     out=None,       # Where its output goes; default: here
 )->int:             # Its exit status; 124 when the time was up
     "Run a command and end it, and all that it started, when it takes too long."
-    p = subprocess.Popen(cmd, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)
+    p = subprocess.Popen(
+        cmd,
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=out,
+        start_new_session=True,
+    )
     try: return p.wait(limit)
     except subprocess.TimeoutExpired: return 124
     finally:
-        if p.poll() is None: os.killpg(p.pid, signal.SIGKILL); p.wait()
+        if p.poll() is None:
+            os.killpg(p.pid, signal.SIGKILL)
+            p.wait()
 
 # %% ../../nbs/950_checks.tests.ipynb #2e84a48e
 class Ran(NamedTuple):
@@ -76,7 +98,10 @@ def read_tally(log)->dict:
     for o in map(json.loads, Path(log).read_text().splitlines() if Path(log).exists() else []):
         r = res.get(o['nb'], Ran())
         if 'plan' in o: began[o['nb']], res[o['nb']] = o['at'], Ran(o['plan'], skipped=o['skipped'])
-        else: res[o['nb']] = r._replace(cells=r.cells + 1, tests=r.tests + o['test'], seconds=o['at'] - began[o['nb']])
+        else:
+            res[o['nb']] = r._replace(
+                cells=r.cells + 1, tests=r.tests + o['test'], seconds=o['at'] - began[o['nb']]
+            )
     return res
 
 # %% ../../nbs/950_checks.tests.ipynb #105e5b5b
@@ -90,10 +115,25 @@ def run_tests(
     "Run `nbdev_test` and note what really ran."
     with tempfile.TemporaryDirectory() as d:
         log = Path(d)/'tally'
-        env = {k: v for k, v in os.environ.items() if k != 'IN_TEST'} | dict(OMP_NUM_THREADS='1', MKL_NUM_THREADS='1', PYTHONUNBUFFERED='1', HYPOTHESIS_STORAGE_DIRECTORY=str(Path(d)/'hypothesis'), PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
+        env = {k: v for k, v in os.environ.items() if k != 'IN_TEST'} | dict(
+            OMP_NUM_THREADS='1',
+            MKL_NUM_THREADS='1',
+            PYTHONUNBUFFERED='1',
+            HYPOTHESIS_STORAGE_DIRECTORY=str(Path(d) / 'hypothesis'),
+            PYTHONPATH=os.pathsep.join(filter(None, sys.path)),
+        )
         if env.get('CRDOCO_DATA'): env['CRDOCO_DATA'] = str(Path(env['CRDOCO_DATA']).resolve())
-        code = f'from {__name__ if __name__ != "__main__" else "crdoco.checks.tests"} import tally_tests; tally_tests({str(log)!r}, {flags!r}, {workers})'
-        rc = run_limited([sys.executable, '-c', code], limit or (14400 if 'slow' in flags.split() else 1800), root, env, out)
+        code = (
+            f'from {__name__ if __name__ != "__main__" else "crdoco.checks.tests"} import '
+            f'tally_tests; tally_tests({str(log)!r}, {flags!r}, {workers})'
+        )
+        rc = run_limited(
+            [sys.executable, '-c', code],
+            limit or (14400 if 'slow' in flags.split() else 1800),
+            root,
+            env,
+            out,
+        )
         return rc, read_tally(log)
 
 # %% ../../nbs/950_checks.tests.ipynb #0ce0df50
@@ -104,9 +144,14 @@ def tested(root)->list:
 # %% ../../nbs/950_checks.tests.ipynb #f0be426d
 def _test_fault(name, nb, r):
     "What is wrong with one notebook's run, if anything."
-    exports = any(re.match(r'#\|\s*export', ''.join(c['source'])) for c in nb['cells'] if c['cell_type'] == 'code')
+    exports = any(
+        re.match(r'#\|\s*export', ''.join(c['source']))
+        for c in nb['cells']
+        if c['cell_type'] == 'code'
+    )
     if r is None: return f'{name}: was not run'
-    if r.cells < r.plan: return f'{name}: failed in or after its {r.cells + 1}. cell of {r.plan} (see above)'
+    if r.cells < r.plan:
+        return f'{name}: failed in or after its {r.cells + 1}. cell of {r.plan} (see above)'
     if exports and not r.tests: return f'{name}: exports code and tested none of it'
 
 # %% ../../nbs/950_checks.tests.ipynb #ed23e22d
@@ -121,8 +166,13 @@ def check_tests(
     faults = ['the time was up before all notebooks had run'] if rc == 124 else []
     show(f'{"notebook":<42} cells tests skipped seconds')
     for p in tested(root):
-        r = ran.get(str(p.resolve())); fault = _test_fault(p.name, json.loads(p.read_text(encoding='utf8')), r); r = r or Ran()
-        show(f'{p.name:<42} {r.cells:5d} {r.tests:5d} {r.skipped:7d} {r.seconds:7.1f}{"  FAILED" if fault else ""}')
+        r = ran.get(str(p.resolve()))
+        fault = _test_fault(p.name, json.loads(p.read_text(encoding='utf8')), r)
+        r = r or Ran()
+        show(
+            f'{p.name:<42} {r.cells:5d} {r.tests:5d} {r.skipped:7d} '
+            f'{r.seconds:7.1f}{"  FAILED" if fault else ""}'
+        )
         if fault: faults.append(fault)
     if rc and not faults: faults = [f'nbdev_test ended with status {rc}']
     return outcome(sum(r.tests for r in ran.values()), faults, 'test cells')

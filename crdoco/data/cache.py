@@ -32,18 +32,34 @@ class Resized(Domain):
         rule:Resize|None, # `Augment.rule`; None: samples stay as they are
     ):
         self.domain, self.rule = domain, rule
-        self.name, self.kind, self.space, self.labelled, self.about = domain.name, domain.kind, domain.space, domain.labelled, domain.about
+        self.name, self.kind, self.space, self.labelled, self.about = (
+            domain.name,
+            domain.kind,
+            domain.space,
+            domain.labelled,
+            domain.about,
+        )
 
     def __len__(self): return len(self.domain)
-    def get(self, i:int, label:bool=True)->Sample: s = self.domain.get(i, label); return self.rule(s) if self.rule else s
+    def get(self, i:int, label:bool=True)->Sample:
+        s = self.domain.get(i, label)
+        return self.rule(s) if self.rule else s
 
 # %% ../../nbs/190_data.cache.ipynb #190887a8
-def digest(data)->str: return hashlib.blake2b(data if isinstance(data, bytes) else json.dumps(data).encode(), digest_size=8).hexdigest() # 16 hex digits
+# 16 hex digits
+def digest(data)->str:
+    return hashlib.blake2b(
+        data if isinstance(data, bytes) else json.dumps(data).encode(), digest_size=8
+    ).hexdigest()
 
 # %% ../../nbs/190_data.cache.ipynb #1ed1c781
 def attributes(o)->dict:
     "What an object was given or made of, without what it only remembers."
-    return {k: v for k, v in sorted(vars(o).items()) if not k.startswith('_') and not isinstance(getattr(type(o), k, None), cached_property)}
+    return {
+        k: v
+        for k, v in sorted(vars(o).items())
+        if not k.startswith('_') and not isinstance(getattr(type(o), k, None), cached_property)
+    }
 
 # %% ../../nbs/190_data.cache.ipynb #0012b2c0
 def described(
@@ -51,14 +67,17 @@ def described(
     files:list, # Receives [path, bytes, time] of every file that is named by a `Path`
 ):
     "Anything as plain data that is the same in every process."
-    sub = lambda x: described(x, files)
+    def sub(x):
+        return described(x, files)
     if o is None or isinstance(o, (bool, int, float, str)): return o
     if isinstance(o, Path):
         try: s = os.stat(path := os.path.abspath(o))
         except OSError: return str(o)
         if stat.S_ISREG(s.st_mode): files.append([path, s.st_size, s.st_mtime_ns])
         return path
-    if isinstance(o, (Tensor, np.ndarray)): a = np.ascontiguousarray(o); return [str(a.dtype), a.shape, digest(a.tobytes())]
+    if isinstance(o, (Tensor, np.ndarray)):
+        a = np.ascontiguousarray(o)
+        return [str(a.dtype), a.shape, digest(a.tobytes())]
     if isinstance(o, dict): return [[sub(k), sub(v)] for k, v in o.items()]
     if isinstance(o, (list, tuple)): return [sub(x) for x in o]
     if isinstance(o, (set, frozenset)): return sorted(map(repr, o))
@@ -68,7 +87,12 @@ def described(
 
 # %% ../../nbs/190_data.cache.ipynb #b51066e3
 @lru_cache(1)
-def room_code()->str: here = Path(crdoco.__file__).parent; return digest([p.read_text('utf8') for p in (here/'core.py', *sorted((here/'data').glob('*.py')))]) # Of the modules that read samples
+def room_code()->str:
+    here = Path(crdoco.__file__).parent
+    # Of the modules that read samples
+    return digest(
+        [p.read_text('utf8') for p in (here / 'core.py', *sorted((here / 'data').glob('*.py')))]
+    )
 
 # %% ../../nbs/190_data.cache.ipynb #f8e4312b
 def source_of(o)->str:
@@ -79,8 +103,19 @@ def source_of(o)->str:
 def code_of(kind:type)->str:
     "The code that a domain of this class runs: ours, and the modules (or, in a notebook, the methods) of classes from elsewhere."
     own = [k for k in kind.__mro__ if k.__module__.partition('.')[0] not in ('crdoco', 'builtins')]
-    methods = lambda k: [source_of(f) for _, f in sorted(vars(k).items()) if inspect.isroutine(f)]
-    return digest([room_code(), [methods(k) if k.__module__ == '__main__' else source_of(sys.modules.get(k.__module__)) for k in own]])
+    def methods(k):
+        return [source_of(f) for _, f in sorted(vars(k).items()) if inspect.isroutine(f)]
+    return digest(
+        [
+            room_code(),
+            [
+                methods(k)
+                if k.__module__ == '__main__'
+                else source_of(sys.modules.get(k.__module__))
+                for k in own
+            ],
+        ]
+    )
 
 # %% ../../nbs/190_data.cache.ipynb #520a4b6a
 def fingerprint(
@@ -89,9 +124,22 @@ def fingerprint(
     labels:bool,      # Are labels cached too?
 )->dict:              # Plain data
     "All that the content of a cache depends on."
-    files = []; data = described(domain, files)
-    versions = dict(torch=torch.__version__, torchvision=torchvision.__version__, pillow=PIL.__version__, numpy=np.__version__)
-    return dict(domain=digest([data, len(domain)]), rule=rule and rule.model_dump(), labels=labels, code=code_of(type(domain)), versions=versions, files=files)
+    files = []
+    data = described(domain, files)
+    versions = dict(
+        torch=torch.__version__,
+        torchvision=torchvision.__version__,
+        pillow=PIL.__version__,
+        numpy=np.__version__,
+    )
+    return dict(
+        domain=digest([data, len(domain)]),
+        rule=rule and rule.model_dump(),
+        labels=labels,
+        code=code_of(type(domain)),
+        versions=versions,
+        files=files,
+    )
 
 # %% ../../nbs/190_data.cache.ipynb #9d855d38
 def put(
@@ -101,10 +149,19 @@ def put(
 )->list:       # offset, shape, dtype as stored
     "Append a tensor; whole numbers as bytes."
     if t.dtype == torch.int64:
-        if t.numel() and not 0 <= t.min() <= t.max() <= 255: raise UserError(f"cache: {name} has class ids {t.min()}..{t.max()}, and a byte holds 0..255; leave this domain without a cache")
+        if t.numel() and not 0 <= t.min() <= t.max() <= 255:
+            raise UserError(
+                f"cache: {name} has class ids {t.min()}..{t.max()}, and a byte holds 0..255; "
+                "leave this domain without a cache"
+            )
         t = t.byte()
-    if t.dtype not in (torch.uint8, torch.float32): raise UserError(f"cache: {name} has a tensor of {t.dtype}; expected uint8 images, int64 classes or float32 values")
-    at = f.tell(); f.write(np.ascontiguousarray(t).tobytes())
+    if t.dtype not in (torch.uint8, torch.float32):
+        raise UserError(
+            f"cache: {name} has a tensor of {t.dtype}; expected uint8 images, int64 classes "
+            "or float32 values"
+        )
+    at = f.tell()
+    f.write(np.ascontiguousarray(t).tobytes())
     return [at, list(t.shape), str(t.dtype).removeprefix('torch.')]
 
 # %% ../../nbs/190_data.cache.ipynb #04c64f70
@@ -113,8 +170,11 @@ def take(
     entry:list,      # As `put` returned it
 )->Tensor:
     "A tensor of its own, which may be written to."
-    at, shape, dtype = entry; dtype = np.dtype(dtype)
-    return torch.from_numpy(np.array(data[at:at + math.prod(shape) * dtype.itemsize]).view(dtype).reshape(shape))
+    at, shape, dtype = entry
+    dtype = np.dtype(dtype)
+    return torch.from_numpy(
+        np.array(data[at : at + math.prod(shape) * dtype.itemsize]).view(dtype).reshape(shape)
+    )
 
 # %% ../../nbs/190_data.cache.ipynb #f79b83aa
 class Cached(Domain):
@@ -123,30 +183,49 @@ class Cached(Domain):
         domain:Domain,
         rule:Resize|None,     # What is done to a sample before it is kept: `Augment.rule`
         folder:Path,          # Of caches; many may share it
-        labels:bool=None,     # Keep labels too? False opens no label file; None: if the domain has them
+        # Keep labels too? False opens no label file; None: if the domain has them
+        labels:bool=None,
         workers:int=0,        # Processes that decode while it is built
         progress:bool=True,   # Show a bar meanwhile?
     ):
-        self.domain, self.folder, self.workers, self.progress = Resized(domain, rule), Path(folder), workers, progress
-        self.name, self.kind, self.space, self.labelled, self.about = domain.name, domain.kind, domain.space, domain.labelled, domain.about
+        self.domain, self.folder, self.workers, self.progress = (
+            Resized(domain, rule),
+            Path(folder),
+            workers,
+            progress,
+        )
+        self.name, self.kind, self.space, self.labelled, self.about = (
+            domain.name,
+            domain.kind,
+            domain.space,
+            domain.labelled,
+            domain.about,
+        )
         self.print = fingerprint(domain, rule, domain.labelled if labels is None else labels)
-        same = self.print | dict(code=None, versions=None, files=[f[0] for f in self.print['files']])
+        same = self.print | dict(
+            code=None, versions=None, files=[f[0] for f in self.print['files']]
+        )
         self.stem = f"{re.sub(r'[^A-Za-z0-9_.+-]+', '_', domain.name)[:80]}-{digest(same)}"
         self.path, self._data = self.folder/f'{self.stem}-{digest(self.print)}.u8', None
         self.index = self.whole() or self.build_alone()
 
     def __len__(self): return len(self.domain)
-    def __getstate__(self): return self.__dict__ | dict(_data=None) # a process that is spawned maps the file itself
+    # a process that is spawned maps the file itself
+    def __getstate__(self): return self.__dict__ | dict(_data=None)
 
 # %% ../../nbs/190_data.cache.ipynb #1acb37e9
 @patch
 def get(self:Cached, i:int, label:bool=True)->Sample:
     "Sample i as the rule leaves it."
     s = self.index['samples'][i]
-    if s is None or label and self.labelled and not self.print['labels']: return self.domain.get(i, label)
+    if s is None or label and self.labelled and not self.print['labels']:
+        return self.domain.get(i, label)
     if self._data is None: self._data = np.memmap(self.path, np.uint8, 'r')
-    name, x, y = s; y = take(self._data, y) if label and y else None
-    return Sample(take(self._data, x), y.long() if y is not None and y.dtype == torch.uint8 else y, name)
+    name, x, y = s
+    y = take(self._data, y) if label and y else None
+    return Sample(
+        take(self._data, x), y.long() if y is not None and y.dtype == torch.uint8 else y, name
+    )
 
 # %% ../../nbs/190_data.cache.ipynb #672a8dec
 @patch
@@ -154,19 +233,34 @@ def whole(self:Cached)->dict|None: # The index
     "Is there a cache of this fingerprint, and is it all there?"
     try: index = json.loads(self.path.with_suffix('.json').read_text('utf8'))
     except (FileNotFoundError, NotADirectoryError): return None
-    except (OSError, ValueError) as e: warnings.warn(f"cache: {self.path.with_suffix('.json')} is not readable ({e}); it is built anew"); return None
+    except (OSError, ValueError) as e:
+        warnings.warn(
+            f"cache: {self.path.with_suffix('.json')} is not readable ({e}); it is built anew"
+        )
+        return None
     try: data = np.memmap(self.path, np.uint8, 'r')
     except (OSError, ValueError): data = () # not there, or empty
-    if len(data) == index['bytes']: self._data = data; return index # held from now on, whoever removes the file
+    if len(data) == index['bytes']:
+        self._data = data
+        return index # held from now on, whoever removes the file
     warnings.warn(f"cache: {self.path} has {len(data)} of {index['bytes']} bytes; it is built anew")
 
 # %% ../../nbs/190_data.cache.ipynb #58e5362c
 @patch
 def build_alone(self:Cached)->dict: # The index
     "Build under the lock, unless another process has done so meanwhile."
-    try: self.folder.mkdir(parents=True, exist_ok=True); lock = open(self.folder/f'{self.stem}.lock', 'w')
-    except OSError as e: raise UserError(f"cache: {self.folder} cannot be written to ({e.strerror}); choose another folder") from e
-    with lock, waiting(lock, self.progress and f'cache: another process builds {self.stem}; waiting'): return self.whole() or self.build()
+    try:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = open(self.folder/f'{self.stem}.lock', 'w')
+    except OSError as e:
+        raise UserError(
+            f"cache: {self.folder} cannot be written to ({e.strerror}); choose another folder"
+        ) from e
+    with (
+        lock,
+        waiting(lock, self.progress and f'cache: another process builds {self.stem}; waiting'),
+    ):
+        return self.whole() or self.build()
 
 # %% ../../nbs/190_data.cache.ipynb #320f080c
 @contextmanager
@@ -176,12 +270,17 @@ def waiting(
 ):
     "Hold a lock; it goes with the process that has it."
     while True:
-        try: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB); break
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
         except BlockingIOError:
-            if sentence: tqdm.write(sentence); sentence = None
+            if sentence:
+                tqdm.write(sentence)
+                sentence = None
             time.sleep(.1)
     try: yield
-    finally: fcntl.flock(lock, fcntl.LOCK_UN) # a worker forked meanwhile may still hold the file open
+    # a worker forked meanwhile may still hold the file open
+    finally: fcntl.flock(lock, fcntl.LOCK_UN)
 
 # %% ../../nbs/190_data.cache.ipynb #503da996
 class Readable:
@@ -197,18 +296,46 @@ class Readable:
 def build(self:Cached)->dict: # The index
     "Decode and resize everything once."
     part, n, kept = self.path.with_suffix('.part'), len(self), []
-    loader = DataLoader(Readable(self.domain, self.print['labels']), batch_size=None, collate_fn=tuple, num_workers=self.workers, generator=torch.Generator())
+    loader = DataLoader(
+        Readable(self.domain, self.print['labels']),
+        batch_size=None,
+        collate_fn=tuple,
+        num_workers=self.workers,
+        generator=torch.Generator(),
+    )
     try:
         with open(part, 'wb') as f:
-            for s in tqdm(loader, desc=f'cache {self.name}{self.why()}', unit='sample', disable=not self.progress):
-                kept.append(s and [s[2], put(f, s[0], s[2]), None if s[1] is None else put(f, s[1], s[2])] or None)
+            for s in tqdm(
+                loader,
+                desc=f'cache {self.name}{self.why()}',
+                unit='sample',
+                disable=not self.progress,
+            ):
+                kept.append(
+                    s
+                    and [s[2], put(f, s[0], s[2]), None if s[1] is None else put(f, s[1], s[2])]
+                    or None
+                )
                 if len(kept) % 64 == 1: self.check_space(f.tell() / len(kept) * (n - len(kept)))
-            f.flush(); os.fsync(f.fileno()); size = f.tell()
+            f.flush()
+            os.fsync(f.fileno())
+            size = f.tell()
         os.replace(part, self.path)
-    except OSError as e: raise UserError(f"cache: could not write {self.path} ({e.strerror}); free some space or choose another folder") from e
+    except OSError as e:
+        raise UserError(
+            f"cache: could not write {self.path} ({e.strerror}); free some space or choose "
+            "another folder"
+        ) from e
     finally: part.unlink(missing_ok=True)
-    write_atomic(self.path.with_suffix('.json'), json.dumps(self.print | dict(name=self.name, bytes=size, samples=kept)).encode())
-    for old in set(self.folder.glob(f'{self.stem}-*')) - {self.path, self.path.with_suffix('.json')}: old.unlink(missing_ok=True)
+    write_atomic(
+        self.path.with_suffix('.json'),
+        json.dumps(self.print | dict(name=self.name, bytes=size, samples=kept)).encode(),
+    )
+    for old in set(self.folder.glob(f'{self.stem}-*')) - {
+        self.path,
+        self.path.with_suffix('.json'),
+    }:
+        old.unlink(missing_ok=True)
     return self.whole()
 
 # %% ../../nbs/190_data.cache.ipynb #fe7f47ab
@@ -216,7 +343,12 @@ def build(self:Cached)->dict: # The index
 def check_space(self:Cached, needed:float): # Bytes
     "Say at once that there will not be enough, rather than after an hour."
     free = shutil.disk_usage(self.folder).free
-    if needed > free: raise UserError(f"cache: {self.folder} has {free / 1e9:.1f} GB free, and the cache of {self.name} needs about {needed / 1e9:.1f} GB more; free some space, choose another folder, or keep smaller images")
+    if needed > free:
+        raise UserError(
+            f"cache: {self.folder} has {free / 1e9:.1f} GB free, and the cache of "
+            f"{self.name} needs about {needed / 1e9:.1f} GB more; free some space, choose "
+            "another folder, or keep smaller images"
+        )
 
 # %% ../../nbs/190_data.cache.ipynb #e984c562
 @patch

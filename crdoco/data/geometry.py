@@ -17,7 +17,9 @@ from fastcore.basics import patch
 from PIL import Image
 from torch import Tensor
 from ..core import UserError, np_rng
-from .domains import About, Domain, Sample, data_library, data_root, domains, fakes, list_files, one_of, read_h5, read_image, read_mat, read_png16, unreadable, write_png16
+from .domains import (
+    About, Domain, Sample, data_library, data_root, domains, fakes, list_files, one_of, read_h5,
+    read_image, read_mat, read_png16, unreadable, write_png16)
 
 # %% ../../nbs/160_data.geometry.ipynb #ca0dbd3c
 def all_there(
@@ -26,9 +28,18 @@ def all_there(
     what:str,      # 'depth map', 'flow'
 ):
     "A label for every image and an image for every label."
-    here = set(found); missing, extra = [p for p in expected if p not in here], sorted(here - set(expected))
-    if missing: raise UserError(f"{missing[0]}: no {what} for this image ({len(missing)} of {len(expected)} are missing); unpack the archive again")
-    if extra: raise UserError(f"{extra[0]}: a {what} without its image ({len(extra)} of {len(here)}); unpack the archive again")
+    here = set(found)
+    missing, extra = [p for p in expected if p not in here], sorted(here - set(expected))
+    if missing:
+        raise UserError(
+            f"{missing[0]}: no {what} for this image ({len(missing)} of {len(expected)} are "
+            "missing); unpack the archive again"
+        )
+    if extra:
+        raise UserError(
+            f"{extra[0]}: a {what} without its image ({len(extra)} of {len(here)}); unpack "
+            "the archive again"
+        )
 
 # %% ../../nbs/160_data.geometry.ipynb #79d8d3b0
 def to_metres(
@@ -40,7 +51,8 @@ def to_metres(
     "Depth along the camera's axis."
     z = np.where(np.isfinite(raw) & (raw > 0), raw, np.nan) * float(scale)
     if focal is not None:
-        (h, w), (fx, fy) = raw.shape, np.broadcast_to(focal, 2); y, x = np.mgrid[:h, :w] + .5
+        (h, w), (fx, fy) = raw.shape, np.broadcast_to(focal, 2)
+        y, x = np.mgrid[:h, :w] + .5
         z = z / np.sqrt(1 + ((x - w / 2) / fx) ** 2 + ((y - h / 2) / fy) ** 2)
     if far is not None: z = np.where(z <= far, z, np.nan)
     return torch.from_numpy(z.astype(np.float32))[None]
@@ -55,34 +67,61 @@ def read_depth(
     if kind in ('.h5', '.hdf5'): raw = read_h5(path, 'dataset')[0]
     elif kind != '.npy' and bits == 16: raw = read_png16(path)
     else:
-        try: raw, mode = (np.load(path), 'L') if kind == '.npy' else (np.array(im := Image.open(path)), im.mode)
-        except unreadable as e: raise UserError(f"{path}: not a readable depth map ({e}); replace or remove the file") from e
-        if mode != 'L': raise UserError(f"{path}: expected a grey PNG of 8 bits, got mode {mode}; set `bits` and `scale` for what the files hold")
-    if raw.ndim != 2: raise UserError(f"{path}: expected one number a pixel, got shape {raw.shape}; take the depth map, not a picture of it")
+        try:
+            raw, mode = (
+                (np.load(path), 'L')
+                if kind == '.npy'
+                else (np.array(im := Image.open(path)), im.mode)
+            )
+        except unreadable as e:
+            raise UserError(
+                f"{path}: not a readable depth map ({e}); replace or remove the file"
+            ) from e
+        if mode != 'L':
+            raise UserError(
+                f"{path}: expected a grey PNG of 8 bits, got mode {mode}; set `bits` and "
+                "`scale` for what the files hold"
+            )
+    if raw.ndim != 2:
+        raise UserError(
+            f"{path}: expected one number a pixel, got shape {raw.shape}; take the depth "
+            "map, not a picture of it"
+        )
     return raw
 
 # %% ../../nbs/160_data.geometry.ipynb #00b91e08
 class DepthFiles(Domain):
     "Images and depth maps, a file each."
-    kind = 'depth'; scale, bits, far, focal, margin = .001, 16, None, None, (0, 0) # margin: rows and columns cut off at each side
+    kind = 'depth'
+    # margin: rows and columns cut off at each side
+    scale, bits, far, focal, margin = .001, 16, None, None, (0, 0)
 
     def __len__(self): return len(self.images)
 
-    def truth(self, i:int)->Tensor: return to_metres(read_depth(self.labels[i], self.bits), self.scale, self.far, self.focal)
+    def truth(self, i:int)->Tensor:
+        return to_metres(read_depth(self.labels[i], self.bits), self.scale, self.far, self.focal)
 
 # %% ../../nbs/160_data.geometry.ipynb #c1474abe
 @patch
 def cut(self:DepthFiles, t:Tensor)->Tensor:
     "Without the margin."
     (r, c), (h, w) = self.margin, t.shape[-2:]
-    if h <= 2 * r or w <= 2 * c: raise UserError(f"{self.name}: nothing is left of {w}x{h} pixels without a margin of {c} columns and {r} rows; set crop=False")
+    if h <= 2 * r or w <= 2 * c:
+        raise UserError(
+            f"{self.name}: nothing is left of {w}x{h} pixels without a margin of {c} columns "
+            f"and {r} rows; set crop=False"
+        )
     return t[..., r:h - r, c:w - c].contiguous()
 
 @patch
 def get(self:DepthFiles, i:int, label:bool=True)->Sample:
     "Image i and its depth; `label=False` opens no depth map."
     x, y = read_image(self.images[i]), self.truth(i) if label and self.labelled else None
-    if y is not None and y.shape[1:] != x.shape[1:]: raise UserError(f"{self.labels[i]}: depth map is {y.shape[2]}x{y.shape[1]}, its image {x.shape[2]}x{x.shape[1]}; they must be equal")
+    if y is not None and y.shape[1:] != x.shape[1:]:
+        raise UserError(
+            f"{self.labels[i]}: depth map is {y.shape[2]}x{y.shape[1]}, its image "
+            f"{x.shape[2]}x{x.shape[1]}; they must be equal"
+        )
     return Sample(self.cut(x), None if y is None else self.cut(y), self.names[i])
 
 # %% ../../nbs/160_data.geometry.ipynb #12fbac40
@@ -99,17 +138,35 @@ depth maps: PNG of 16 or 8 bits, .npy, or .hdf5 with one data set `dataset`; num
         scale:float=.001,      # Metres a unit: .001 for millimetres
         bits:int=16,           # Of PNG depth maps, 16 or 8
         far:float=None,        # Metres; what is farther is unknown
-        focal:float|tuple[float, float]=None, # Pixels; given: files hold the length of rays, not the depth along the axis
+        # Pixels; given: files hold the length of rays, not the depth along the axis
+        focal:float|tuple[float, float]=None,
         swap:dict[str, str]=None, # Words of an image's path -> words of its depth map's
         name:str=None,         # Shown in tables; None: the image folder's
     ):
         if bits not in (8, 16): raise UserError(f"depth_folder: bits {bits}: expected 8 or 16")
-        self.scale, self.bits, self.far, self.focal, self.labelled, self.name = scale, bits, far, focal, depths is not None, name or Path(images).name
+        self.scale, self.bits, self.far, self.focal, self.labelled, self.name = (
+            scale,
+            bits,
+            far,
+            focal,
+            depths is not None,
+            name or Path(images).name,
+        )
         found, swap = list_files(images, 'images'), swap or {}
-        if depths is not None and Path(depths) == Path(images) and not swap: raise UserError(f"depth_folder: images and depths are the same folder {images}; say with swap which words tell a depth map's path from its image's")
+        if depths is not None and Path(depths) == Path(images) and not swap:
+            raise UserError(
+                f"depth_folder: images and depths are the same folder {images}; say with "
+                "swap which words tell a depth map's path from its image's"
+            )
         self.images = [p for p in found if all(w in str(p.relative_to(images)) for w in swap)]
-        if not self.images: raise UserError(f"depth_folder: none of the {len(found)} pictures in {images} has {' and '.join(swap)} in its path; change swap or images")
-        self.names = [str(p.relative_to(images).with_suffix('')).replace('/', '_') for p in self.images]
+        if not self.images:
+            raise UserError(
+                f"depth_folder: none of the {len(found)} pictures in {images} has "
+                f"{' and '.join(swap)} in its path; change swap or images"
+            )
+        self.names = [
+            str(p.relative_to(images).with_suffix('')).replace('/', '_') for p in self.images
+        ]
         if self.labelled: self.labels = pair_paths(self.images, Path(images), Path(depths), swap)
 
 # %% ../../nbs/160_data.geometry.ipynb #bfebf3d6
@@ -120,16 +177,23 @@ def pair_paths(
     swap:dict,   # Words of an image's path -> words of its depth map's
 )->list:         # Depth map of each image
     "The depth map with an image's path, but for the ending and the exchanged words."
-    if not depths.is_dir(): raise UserError(f"depths: folder {depths} does not exist; give the folder that holds the depth maps")
+    if not depths.is_dir():
+        raise UserError(
+            f"depths: folder {depths} does not exist; give the folder that holds the depth maps"
+        )
     endings, stems = {}, []
     for p in images:
         s = str(p.relative_to(folder).with_suffix(''))
         for a, b in swap.items(): s = s.replace(a, b)
         stems.append(s)
     for p in depths.rglob('*'):
-        if p.suffix.lower() in ('.png', '.npy', '.h5', '.hdf5'): endings[str(p.relative_to(depths).with_suffix(''))] = p
+        if p.suffix.lower() in ('.png', '.npy', '.h5', '.hdf5'):
+            endings[str(p.relative_to(depths).with_suffix(''))] = p
     there = [endings.get(s, depths/f'{s}.*') for s in stems]
-    all_there(there, [p for s, p in endings.items() if all(b in s for b in swap.values())], 'depth map'); return there
+    all_there(
+        there, [p for s, p in endings.items() if all(b in s for b in swap.values())], 'depth map'
+    )
+    return there
 
 # %% ../../nbs/160_data.geometry.ipynb #08069ac6
 @domains.register('suncg')
@@ -146,9 +210,17 @@ or  trainA_SYN10.txt, trainC_SYN10.txt    one path a line, absolute or below sun
         scale:float=8 / 255,  # Metres a step of grey
         far:float=None,       # Metres; what is farther is unknown
     ):
-        root = data_root('suncg', root); self.name, self.scale, self.far = 'suncg', scale, far
-        self.images, self.labels = suncg_lists(root) if (root/'trainA_SYN10.txt').is_file() else suncg_folders(root)
-        self.names = [str((p.relative_to(root) if p.is_relative_to(root) else p).with_suffix('')).strip('/').replace('/', '_') for p in self.images]
+        root = data_root('suncg', root)
+        self.name, self.scale, self.far = 'suncg', scale, far
+        self.images, self.labels = (
+            suncg_lists(root) if (root / 'trainA_SYN10.txt').is_file() else suncg_folders(root)
+        )
+        self.names = [
+            str((p.relative_to(root) if p.is_relative_to(root) else p).with_suffix(''))
+            .strip('/')
+            .replace('/', '_')
+            for p in self.images
+        ]
 
 # %% ../../nbs/160_data.geometry.ipynb #2fbb6fe7
 def suncg_lists(
@@ -156,19 +228,28 @@ def suncg_lists(
 )->tuple: # images, depth maps
     "The two lists of paths."
     def read(name):
-        if not (root/name).is_file(): raise UserError(f"{root/name}: no such list; it is wanted beside trainA_SYN10.txt, a path a line")
+        if not (root/name).is_file():
+            raise UserError(
+                f"{root / name}: no such list; it is wanted beside trainA_SYN10.txt, a path a line"
+            )
         return [root/l.strip() for l in (root/name).read_text().splitlines() if l.strip()]
     images, depths = read('trainA_SYN10.txt'), read('trainC_SYN10.txt')
-    if len(images) != len(depths) or not images: raise UserError(f"{root}: trainA_SYN10.txt names {len(images)} pictures, trainC_SYN10.txt {len(depths)} depth maps; line i of one belongs to line i of the other")
+    if len(images) != len(depths) or not images:
+        raise UserError(
+            f"{root}: trainA_SYN10.txt names {len(images)} pictures, trainC_SYN10.txt "
+            f"{len(depths)} depth maps; line i of one belongs to line i of the other"
+        )
     return images, depths
 
 def suncg_folders(
     root:Path,
 )->tuple: # images, depth maps
     "The two folders."
-    images = list_files(root/'trainA_SYN10', 'suncg'); depths = {p.stem: p for p in list_files(root/'trainC_SYN10', 'suncg')}
+    images = list_files(root/'trainA_SYN10', 'suncg')
+    depths = {p.stem: p for p in list_files(root/'trainC_SYN10', 'suncg')}
     expected = [depths.get(p.stem, root/'trainC_SYN10'/f'{p.stem}.png') for p in images]
-    all_there(expected, depths.values(), 'depth map'); return images, expected
+    all_there(expected, depths.values(), 'depth map')
+    return images, expected
 
 # %% ../../nbs/160_data.geometry.ipynb #1a34706f
 @domains.register('nyuv2')
@@ -186,15 +267,29 @@ or  train/rgb/*.png  train/depth/*.png  test/rgb/*.png  test/depth/*.png    dept
         truth:str='filled', # 'filled' (holes filled in) or 'raw' (NaN in the holes)
         crop:bool=False,    # Cut off the rim, as T2Net's evaluation
     ):
-        root = data_root('nyuv2', root); self.name, self.margin = f'nyuv2 {split}', (12, 16) if crop else (0, 0)
-        for field, value, known in (('split', split, ('train', 'test')), ('truth', truth, ('filled', 'raw'))):
-            if value not in known: raise UserError(f"nyuv2: {field} {value!r}: expected one of {', '.join(known)}")
-        self.array, self.file = dict(filled='depths', raw='rawDepths')[truth], root/'nyu_depth_v2_labeled.mat'
+        root = data_root('nyuv2', root)
+        self.name, self.margin = f'nyuv2 {split}', (12, 16) if crop else (0, 0)
+        for field, value, known in (
+            ('split', split, ('train', 'test')),
+            ('truth', truth, ('filled', 'raw')),
+        ):
+            if value not in known:
+                raise UserError(f"nyuv2: {field} {value!r}: expected one of {', '.join(known)}")
+        self.array, self.file = (
+            dict(filled='depths', raw='rawDepths')[truth],
+            root / 'nyu_depth_v2_labeled.mat',
+        )
         if self.file.is_file(): self.frames, self.images = nyu_split(root/'splits.mat', split), None
-        elif not (root/split).is_dir(): raise UserError(f"nyuv2: {root} has neither nyu_depth_v2_labeled.mat nor {split}/rgb; unpack the data set or set root")
+        elif not (root/split).is_dir():
+            raise UserError(
+                f"nyuv2: {root} has neither nyu_depth_v2_labeled.mat nor {split}/rgb; unpack "
+                "the data set or set root"
+            )
         else:
             self.frames, depths = None, root/split/dict(filled='depth', raw='raw_depth')[truth]
-            self.images = list_files(root/split/'rgb', 'nyuv2'); self.labels = pair_paths(self.images, root/split/'rgb', depths, {}); self.names = [p.stem for p in self.images]
+            self.images = list_files(root/split/'rgb', 'nyuv2')
+            self.labels = pair_paths(self.images, root/split/'rgb', depths, {})
+            self.names = [p.stem for p in self.images]
 
 # %% ../../nbs/160_data.geometry.ipynb #8344f7af
 def nyu_split(
@@ -202,9 +297,17 @@ def nyu_split(
     split:str, # 'train' or 'test'
 )->np.ndarray: # Frame numbers, from 0
     "The official split."
-    if not path.is_file(): raise UserError(f"{path}: no such file; get splits.mat from the page of the data set, it says which frames are for {split}ing")
+    if not path.is_file():
+        raise UserError(
+            f"{path}: no such file; get splits.mat from the page of the data set, it says "
+            f"which frames are for {split}ing"
+        )
     frames = np.sort(read_mat(path, f'{split}Ndxs')[0].ravel().astype(int) - 1)
-    if not len(frames) or frames[0] < 0: raise UserError(f"{path}: {split}Ndxs holds no frame numbers from 1 on; take the file of the official page")
+    if not len(frames) or frames[0] < 0:
+        raise UserError(
+            f"{path}: {split}Ndxs holds no frame numbers from 1 on; take the file of the "
+            "official page"
+        )
     return frames
 
 @patch
@@ -214,8 +317,14 @@ def __len__(self:NYUv2): return len(self.images if self.frames is None else self
 def get(self:NYUv2, i:int, label:bool=True)->Sample:
     "Frame i of the split; `label=False` reads no depth."
     if self.frames is None: return super(NYUv2, self).get(i, label)
-    x, *y = read_h5(self.file, 'images', *([self.array] if label else []), index=int(self.frames[i]))
-    return Sample(self.cut(torch.from_numpy(x.swapaxes(-1, -2).copy())), self.cut(to_metres(y[0].T)) if label else None, f'{self.frames[i] + 1:05d}')
+    x, *y = read_h5(
+        self.file, 'images', *([self.array] if label else []), index=int(self.frames[i])
+    )
+    return Sample(
+        self.cut(torch.from_numpy(x.swapaxes(-1, -2).copy())),
+        self.cut(to_metres(y[0].T)) if label else None,
+        f'{self.frames[i] + 1:05d}',
+    )
 
 # %% ../../nbs/160_data.geometry.ipynb #462c0515
 def read_flo(
@@ -223,9 +332,14 @@ def read_flo(
 )->Tensor: # (2, H, W) float32, NaN where unknown
     "A Middlebury flow file."
     try:
-        data = Path(path).read_bytes(); magic, w, h = struct.unpack('<4s2i', data[:12])
-        if magic != b'PIEH' or len(data) != 12 + 8 * w * h: raise ValueError(f'{len(data)} bytes that begin with {magic}, for {w}x{h} pixels')
-    except unreadable as e: raise UserError(f"{path}: not a whole .flo file ({e}); take it from the official archive again") from e
+        data = Path(path).read_bytes()
+        magic, w, h = struct.unpack('<4s2i', data[:12])
+        if magic != b'PIEH' or len(data) != 12 + 8 * w * h:
+            raise ValueError(f'{len(data)} bytes that begin with {magic}, for {w}x{h} pixels')
+    except unreadable as e:
+        raise UserError(
+            f"{path}: not a whole .flo file ({e}); take it from the official archive again"
+        ) from e
     flow = np.frombuffer(data, '<f4', offset=12).reshape(h, w, 2).transpose(2, 0, 1)
     return torch.from_numpy(np.where(np.abs(flow) > 1e9, np.nan, flow).astype(np.float32))
 
@@ -235,7 +349,11 @@ def write_flo(
     flow:np.ndarray, # (2, H, W)
 ):
     "The inverse."
-    h, w = flow.shape[1:]; Path(path).write_bytes(struct.pack('<4s2i', b'PIEH', w, h) + np.ascontiguousarray(flow.transpose(1, 2, 0), '<f4').tobytes())
+    h, w = flow.shape[1:]
+    Path(path).write_bytes(
+        struct.pack('<4s2i', b'PIEH', w, h)
+        + np.ascontiguousarray(flow.transpose(1, 2, 0), '<f4').tobytes()
+    )
 
 # %% ../../nbs/160_data.geometry.ipynb #ef64adf6
 def read_flow16(
@@ -243,9 +361,15 @@ def read_flow16(
 )->Tensor: # (2, H, W) float32, NaN where unknown
     "A KITTI flow file."
     raw = read_png16(path)
-    if raw.ndim != 3 or raw.shape[2] != 3: raise UserError(f"{path}: expected a PNG of three channels (u, v, valid), got shape {raw.shape}; take the file of the official archive")
+    if raw.ndim != 3 or raw.shape[2] != 3:
+        raise UserError(
+            f"{path}: expected a PNG of three channels (u, v, valid), got shape {raw.shape}; "
+            "take the file of the official archive"
+        )
     flow = (raw[..., :2].astype(np.float32) - 2 ** 15) / 64
-    return torch.from_numpy(np.where(raw[..., 2:] > 0, flow, np.float32('nan')).transpose(2, 0, 1).copy())
+    return torch.from_numpy(
+        np.where(raw[..., 2:] > 0, flow, np.float32('nan')).transpose(2, 0, 1).copy()
+    )
 
 # %% ../../nbs/160_data.geometry.ipynb #777529b0
 def write_flow16(
@@ -253,21 +377,30 @@ def write_flow16(
     flow:np.ndarray, # (2, H, W), NaN where unknown; rounded to 1/64
 ):
     "The inverse."
-    known = np.isfinite(flow).all(0); code = np.where(known, np.nan_to_num(flow) * 64 + 2 ** 15, 0).round()
+    known = np.isfinite(flow).all(0)
+    code = np.where(known, np.nan_to_num(flow) * 64 + 2 ** 15, 0).round()
     write_png16(path, np.stack([*code, known], -1).astype(np.uint16))
 
 # %% ../../nbs/160_data.geometry.ipynb #baea773e
 class FlowFiles(Domain):
     "Pairs of frames and their flow, a file each."
-    kind = 'flow'; images:list; seconds:list; labels:list # first frames, second frames, flow
+    kind = 'flow'
+    images:list
+    seconds:list
+    labels:list # first frames, second frames, flow
 
     def __len__(self): return len(self.images)
     def truth(self, i:int)->Tensor: raise NotImplementedError # (2, H, W)
 
     def get(self, i:int, label:bool=True)->Sample:
-        a, b = read_image(self.images[i]), read_image(self.seconds[i]); y = self.truth(i) if label and self.labelled else None
+        a, b = read_image(self.images[i]), read_image(self.seconds[i])
+        y = self.truth(i) if label and self.labelled else None
         for file, t in ((self.seconds[i], b), (self.labels[i] if y is not None else None, y)):
-            if t is not None and t.shape[1:] != a.shape[1:]: raise UserError(f"{file}: is {t.shape[2]}x{t.shape[1]}, its first frame {a.shape[2]}x{a.shape[1]}; they must be equal")
+            if t is not None and t.shape[1:] != a.shape[1:]:
+                raise UserError(
+                    f"{file}: is {t.shape[2]}x{t.shape[1]}, its first frame "
+                    f"{a.shape[2]}x{a.shape[1]}; they must be equal"
+                )
         return Sample(torch.stack([a, b]), y, self.names[i])
 
 # %% ../../nbs/160_data.geometry.ipynb #f87297fd
@@ -275,15 +408,21 @@ class FlowFiles(Domain):
 class Sintel(FlowFiles):
     "The film, with exact flow."
     variants = (dict(render='clean'), dict(render='final'))
-    about = About('MPI Sintel', where='sintel.is.tue.mpg.de (MPI-Sintel-complete.zip)', licence='the film: CC BY 3.0, Blender Foundation; the data: see the page', paper='Butler et al., A naturalistic open source movie for optical flow evaluation, 2012',
+    about = About(
+        'MPI Sintel',
+        where='sintel.is.tue.mpg.de (MPI-Sintel-complete.zip)',
+        licence='the film: CC BY 3.0, Blender Foundation; the data: see the page',
+        paper='Butler et al., A naturalistic open source movie for optical flow evaluation, 2012',
         layout='''sintel/
     training/clean|final/SCENE/frame_0001.png    23 scenes, 1,064 frames, 1024x436
     training/flow/SCENE/frame_0001.flo           none for a scene's last frame
     training/occlusions/SCENE/frame_0001.png     one for each .flo, white = hidden in the next frame
     training/invalid/SCENE/frame_0001.png        one for each frame, white = not to be trusted
-    test/clean|final/SCENE/frame_0001.png''')
+    test/clean|final/SCENE/frame_0001.png''',
+    )
     def __init__(self,
-        root:Path=None,         # Folder with training/ and test/; None: `sintel` in the folder CRDOCO_DATA
+        # Folder with training/ and test/; None: `sintel` in the folder CRDOCO_DATA
+        root:Path=None,
         split:str='train',      # 'train', or 'test' (no flow)
         render:str='clean',     # 'clean' or 'final'
         truth:str='occ',        # 'occ': all pixels; 'noc': those seen in both frames
@@ -291,11 +430,22 @@ class Sintel(FlowFiles):
         invalid:bool=True,      # Use the invalid masks; False: where they were not unpacked
     ):
         root = data_root('sintel', root)
-        for field, value, known in (('split', split, ('train', 'test')), ('render', render, ('clean', 'final')), ('truth', truth, ('occ', 'noc'))): one_of(f'sintel: {field}', value, known)
-        self.folder, self.truth_of, self.invalid, self.labelled = root/dict(train='training', test='test')[split], truth, invalid, split == 'train'
+        for field, value, known in (
+            ('split', split, ('train', 'test')),
+            ('render', render, ('clean', 'final')),
+            ('truth', truth, ('occ', 'noc')),
+        ):
+            one_of(f'sintel: {field}', value, known)
+        self.folder, self.truth_of, self.invalid, self.labelled = (
+            root / dict(train='training', test='test')[split],
+            truth,
+            invalid,
+            split == 'train',
+        )
         self.name = ' '.join(['sintel', render, split, '+'.join(scenes or [])]).strip()
         self.images, self.seconds = sintel_pairs(self.folder/render, scenes)
-        self.keys = [f'{p.parent.name}/{p.stem}' for p in self.images]; self.names = [k.replace('/', '_') for k in self.keys]
+        self.keys = [f'{p.parent.name}/{p.stem}' for p in self.images]
+        self.names = [k.replace('/', '_') for k in self.keys]
         if self.labelled: self.expect(scenes)
 
 # %% ../../nbs/160_data.geometry.ipynb #6e65e4c6
@@ -304,26 +454,55 @@ def sintel_pairs(
     scenes:list,  # None: all
 )->tuple:         # first frames, second frames
     "Neighbours within each scene."
-    if not folder.is_dir(): raise UserError(f"sintel: {folder} does not exist; unpack MPI-Sintel-complete.zip or set root")
-    found = sorted(p for p in folder.iterdir() if p.is_dir()); pairs = []
+    if not folder.is_dir():
+        raise UserError(
+            f"sintel: {folder} does not exist; unpack MPI-Sintel-complete.zip or set root"
+        )
+    found = sorted(p for p in folder.iterdir() if p.is_dir())
+    pairs = []
     for s in found:
         if scenes is not None and s.name not in scenes: continue
-        frames = sorted(s.glob('frame_*.png')); number = lambda p: int(p.stem.split('_')[1])
+        frames = sorted(s.glob('frame_*.png'))
+        def number(p):
+            return int(p.stem.split('_')[1])
         for a, b in zip(frames, frames[1:]):
-            if number(b) != number(a) + 1: raise UserError(f"{s}/frame_{number(a) + 1:04d}.png: is missing, frames go on with {b.name}; unpack the archive again")
+            if number(b) != number(a) + 1:
+                raise UserError(
+                    f"{s}/frame_{number(a) + 1:04d}.png: is missing, frames go on with "
+                    f"{b.name}; unpack the archive again"
+                )
         pairs += zip(frames, frames[1:])
-    if not pairs: raise UserError(f"sintel: no pair of frames in {folder} of {', '.join(scenes or ['any scene'])}; there are {', '.join(p.name for p in found) or 'no scenes'}")
+    if not pairs:
+        raise UserError(
+            f"sintel: no pair of frames in {folder} of {', '.join(scenes or ['any scene'])}; "
+            f"there are {', '.join(p.name for p in found) or 'no scenes'}"
+        )
     return tuple(map(list, zip(*pairs)))
 
 @patch
 def expect(self:Sintel, scenes:list):
     "The flow and the masks of all pairs are there."
-    at = lambda kind, end: ([self.folder/kind/f'{k}.{end}' for k in self.keys], [p for p in self.folder.glob(f'{kind}/*/*.{end}') if scenes is None or p.parent.name in scenes])
-    flows, found = at('flow', 'flo'); all_there(flows, found, 'flow'); self.labels = flows
+    def at(kind, end):
+        return (
+            [self.folder / kind / f'{k}.{end}' for k in self.keys],
+            [
+                p
+                for p in self.folder.glob(f'{kind}/*/*.{end}')
+                if scenes is None or p.parent.name in scenes
+            ],
+        )
+    flows, found = at('flow', 'flo')
+    all_there(flows, found, 'flow')
+    self.labels = flows
     if self.truth_of == 'noc': all_there(*at('occlusions', 'png'), 'mask of occlusions')
     if self.invalid:
-        masks, found = at('invalid', 'png'); missing = sorted(set(masks) - set(found))
-        if missing: raise UserError(f"{missing[0]}: no mask of invalid pixels ({len(missing)} of {len(masks)} are missing); unpack the archive again or set invalid=False")
+        masks, found = at('invalid', 'png')
+        missing = sorted(set(masks) - set(found))
+        if missing:
+            raise UserError(
+                f"{missing[0]}: no mask of invalid pixels ({len(missing)} of {len(masks)} "
+                "are missing); unpack the archive again or set invalid=False"
+            )
 
 # %% ../../nbs/160_data.geometry.ipynb #e841b686
 def read_mask(
@@ -338,27 +517,47 @@ def truth(self:Sintel, i:int)->Tensor:
     y = read_flo(self.labels[i])
     for kind in ['invalid'] * self.invalid + ['occlusions'] * (self.truth_of == 'noc'):
         out = read_mask(file := self.folder/kind/f'{self.keys[i]}.png')
-        if out.shape != y.shape[1:]: raise UserError(f"{file}: mask is {out.shape[1]}x{out.shape[0]}, the flow {y.shape[2]}x{y.shape[1]}; they must be equal")
+        if out.shape != y.shape[1:]:
+            raise UserError(
+                f"{file}: mask is {out.shape[1]}x{out.shape[0]}, the flow "
+                f"{y.shape[2]}x{y.shape[1]}; they must be equal"
+            )
         y = y.masked_fill(out, float('nan'))
     return y
 
 # %% ../../nbs/160_data.geometry.ipynb #2dfc8fea
 class Kitti(FlowFiles):
     "What the two years have in common; `frames` is the folder of the left colour camera."
-    frames:str; year:str
+    frames:str
+    year:str
     variants = (dict(split='train'), dict(split='test'))
     def __init__(self,
-        root:Path=None,    # Folder with training/ and testing/; None: `kitti2012` or `kitti2015` in the folder CRDOCO_DATA
+        # Folder with training/ and testing/; None: `kitti2012` or `kitti2015` in the folder
+        # CRDOCO_DATA
+        root:Path=None,
         split:str='train', # 'train', or 'test' (no flow)
         truth:str='occ',   # 'occ': all that was measured; 'noc': points that stay in the picture
     ):
-        name = f'kitti{self.year}'; root = data_root(name, root); one_of(f'{name}: split', split, ('train', 'test')); one_of(f'{name}: truth', truth, ('occ', 'noc'))
+        name = f'kitti{self.year}'
+        root = data_root(name, root)
+        one_of(f'{name}: split', split, ('train', 'test'))
+        one_of(f'{name}: truth', truth, ('occ', 'noc'))
         self.name, self.labelled, folder = f'{name} {split}', split == 'train', root/f'{split}ing'
-        self.images, seconds = sorted((folder/self.frames).glob('*_10.png')), set((folder/self.frames).glob('*_11.png'))
-        if not self.images: raise UserError(f"{name}: no frames *_10.png in {folder/self.frames}; unpack the archive or set root")
-        self.seconds = [p.with_name(p.name.replace('_10.png', '_11.png')) for p in self.images]; self.names = [p.stem for p in self.images]
+        self.images, seconds = (
+            sorted((folder / self.frames).glob('*_10.png')),
+            set((folder / self.frames).glob('*_11.png')),
+        )
+        if not self.images:
+            raise UserError(
+                f"{name}: no frames *_10.png in {folder / self.frames}; unpack the archive or "
+                "set root"
+            )
+        self.seconds = [p.with_name(p.name.replace('_10.png', '_11.png')) for p in self.images]
+        self.names = [p.stem for p in self.images]
         all_there(self.seconds, seconds, 'second frame')
-        if self.labelled: self.labels = [folder/f'flow_{truth}'/p.name for p in self.images]; all_there(self.labels, (folder/f'flow_{truth}').glob('*_10.png'), 'flow')
+        if self.labelled:
+            self.labels = [folder/f'flow_{truth}'/p.name for p in self.images]
+            all_there(self.labels, (folder/f'flow_{truth}').glob('*_10.png'), 'flow')
 
     def truth(self, i:int)->Tensor: return read_flow16(self.labels[i])
 
@@ -367,21 +566,31 @@ class Kitti(FlowFiles):
 class Kitti2012(Kitti):
     "KITTI flow 2012: a still world, a moving car."
     year, frames = '2012', 'colored_0'
-    about = About('KITTI flow 2012', where='cvlibs.net/datasets/kitti/eval_stereo_flow.php?benchmark=flow (data_stereo_flow.zip)', licence='CC BY-NC-SA 3.0', paper='Geiger et al., Are we ready for autonomous driving?, 2012',
+    about = About(
+        'KITTI flow 2012',
+        where='cvlibs.net/datasets/kitti/eval_stereo_flow.php?benchmark=flow (data_stereo_flow.zip)',
+        licence='CC BY-NC-SA 3.0',
+        paper='Geiger et al., Are we ready for autonomous driving?, 2012',
         layout='''kitti2012/
     training/colored_0/000000_10.png, 000000_11.png    194 pairs, about 1242x375
     training/flow_occ/000000_10.png  training/flow_noc/000000_10.png    16 bits: u, v, valid
-    testing/colored_0/000000_10.png, 000000_11.png     195 pairs''')
+    testing/colored_0/000000_10.png, 000000_11.png     195 pairs''',
+    )
 
 @domains.register('kitti2015')
 class Kitti2015(Kitti):
     "KITTI flow 2015: other cars move as well."
     year, frames = '2015', 'image_2'
-    about = About('KITTI flow 2015', where='cvlibs.net/datasets/kitti/eval_scene_flow.php?benchmark=flow (data_scene_flow.zip)', licence='CC BY-NC-SA 3.0', paper='Menze and Geiger, Object scene flow for autonomous vehicles, 2015',
+    about = About(
+        'KITTI flow 2015',
+        where='cvlibs.net/datasets/kitti/eval_scene_flow.php?benchmark=flow (data_scene_flow.zip)',
+        licence='CC BY-NC-SA 3.0',
+        paper='Menze and Geiger, Object scene flow for autonomous vehicles, 2015',
         layout='''kitti2015/
     training/image_2/000000_10.png, 000000_11.png    200 pairs, about 1242x375
     training/flow_occ/000000_10.png  training/flow_noc/000000_10.png    16 bits: u, v, valid
-    testing/image_2/000000_10.png, 000000_11.png     200 pairs''')
+    testing/image_2/000000_10.png, 000000_11.png     200 pairs''',
+    )
 
 # %% ../../nbs/160_data.geometry.ipynb #44c7669d
 def draw_room(
@@ -392,16 +601,30 @@ def draw_room(
     real:bool=False,  # A sensor instead of a renderer
 )->tuple:             # image (H, W, 3) uint8, depth (H, W) metres, flow (2, H, W) pixels
     "A room seen from inside, with its geometry."
-    rng, (h, w) = np_rng('room', *key), size; f = .9 * w
+    rng, (h, w) = np_rng('room', *key), size
+    f = .9 * w
     y, x = (np.mgrid[:h, :w] + .5 - np.array([h, w]).reshape(2, 1, 1) / 2) / f
-    side = rng.uniform(1., 1.6, 4); back = rng.uniform(5.5, 7.5) - walked; colour = rng.uniform(.35, 1, (5, 3)); beat = rng.uniform(1.5, 2.5)
-    with np.errstate(divide='ignore'): walls = np.stack([side[0] / -x, side[1] / x, side[2] / -y, side[3] / y, np.full((h, w), back)])
-    walls = np.where(walls > 0, walls, np.inf); wall, z = walls.argmin(0), walls.min(0)
+    side = rng.uniform(1., 1.6, 4)
+    back = rng.uniform(5.5, 7.5) - walked
+    colour = rng.uniform(.35, 1, (5, 3))
+    beat = rng.uniform(1.5, 2.5)
+    with np.errstate(divide='ignore'):
+        walls = np.stack(
+            [side[0] / -x, side[1] / x, side[2] / -y, side[3] / y, np.full((h, w), back)]
+        )
+    walls = np.where(walls > 0, walls, np.inf)
+    wall, z = walls.argmin(0), walls.min(0)
     X, Y, Z = x * z, y * z, z + walked
-    a, b = np.choose(wall, [Z, Z, X, X, X]), np.choose(wall, [Y, Y, Z, Z, Y]) # coordinates on the wall
-    light = (.8 + .2 * np.sign(np.sin(beat * 2 * a) * np.sin(beat * 2 * b)))[..., None] * np.exp(-.07 * z)[..., None]
+    # coordinates on the wall
+    a, b = np.choose(wall, [Z, Z, X, X, X]), np.choose(wall, [Y, Y, Z, Z, Y])
+    light = (0.8 + 0.2 * np.sign(np.sin(beat * 2 * a) * np.sin(beat * 2 * b)))[..., None] * np.exp(
+        -0.07 * z
+    )[..., None]
     rgb = colour[wall] * light
-    if real: rgb = rgb ** 1.3 * (1.05, .95, .8) + np_rng('sensor', *key, walked).normal(0, .03, (h, w, 1))
+    if real:
+        rgb = rgb**1.3 * (1.05, 0.95, 0.8) + np_rng('sensor', *key, walked).normal(
+            0, 0.03, (h, w, 1)
+        )
     return (rgb.clip(0, 1) * 255).astype(np.uint8), z, f * (z / (z - step) - 1) * np.stack([x, y])
 
 # %% ../../nbs/160_data.geometry.ipynb #78166326
@@ -410,7 +633,9 @@ def save_picture(
     *path,        # Parts of the path
 ):
     "A PNG of 8 bits; makes its folder."
-    file = Path(*path); file.parent.mkdir(parents=True, exist_ok=True); Image.fromarray(a).save(file)
+    file = Path(*path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(a).save(file)
 
 # %% ../../nbs/160_data.geometry.ipynb #be266fdf
 @fakes.register('suncg')
@@ -423,7 +648,13 @@ def fake_suncg(
     "A small SUNCG."
     for i in range(n):
         image, z, _ = draw_room(size, ('suncg', seed, i))
-        save_picture(image, root, 'trainA_SYN10', f'{i:06d}.png'); save_picture((z / 8 * 255).round().clip(0, 255).astype(np.uint8), root, 'trainC_SYN10', f'{i:06d}.png')
+        save_picture(image, root, 'trainA_SYN10', f'{i:06d}.png')
+        save_picture(
+            (z / 8 * 255).round().clip(0, 255).astype(np.uint8),
+            root,
+            'trainC_SYN10',
+            f'{i:06d}.png',
+        )
 
 # %% ../../nbs/160_data.geometry.ipynb #be3506cf
 @fakes.register('nyuv2')
@@ -435,19 +666,37 @@ def fake_nyuv2(
     form:str='mat',        # 'mat' or 'folder'
 ):
     "A small NYUv2; frames of the two splits take turns, some raw depth is missing."
-    Path(root).mkdir(parents=True, exist_ok=True); rooms = [draw_room(size, ('nyuv2', seed, i), real=True) for i in range(2 * n)]
-    images, depths = np.stack([r[0] for r in rooms]), np.stack([r[1] for r in rooms]).astype(np.float32)
+    Path(root).mkdir(parents=True, exist_ok=True)
+    rooms = [draw_room(size, ('nyuv2', seed, i), real=True) for i in range(2 * n)]
+    images, depths = (
+        np.stack([r[0] for r in rooms]),
+        np.stack([r[1] for r in rooms]).astype(np.float32),
+    )
     raw = np.where(np_rng('holes', seed).random(depths.shape) < .1, 0, depths).astype(np.float32)
     if form == 'mat':
         file = Path(root)/'nyu_depth_v2_labeled.mat'
-        with data_library('h5py', file).File(file, 'w', userblock_size=512) as f: # version 7.3 begins with 512 bytes of text
-            f['images'], f['depths'], f['rawDepths'] = images.transpose(0, 3, 2, 1), depths.transpose(0, 2, 1), raw.transpose(0, 2, 1)
+        # version 7.3 begins with 512 bytes of text
+        with data_library('h5py', file).File(file, 'w', userblock_size=512) as f:
+            f['images'], f['depths'], f['rawDepths'] = (
+                images.transpose(0, 3, 2, 1),
+                depths.transpose(0, 2, 1),
+                raw.transpose(0, 2, 1),
+            )
         with open(file, 'r+b') as f: f.write(b'MATLAB 7.3 MAT-file'.ljust(124) + b'\x00\x02IM')
-        data_library('scipy.io', file).savemat(Path(root)/'splits.mat', dict(trainNdxs=np.arange(1, 2 * n, 2.)[:, None], testNdxs=np.arange(2, 2 * n + 1, 2.)[:, None]))
+        data_library('scipy.io', file).savemat(
+            Path(root) / 'splits.mat',
+            dict(
+                trainNdxs=np.arange(1, 2 * n, 2.0)[:, None],
+                testNdxs=np.arange(2, 2 * n + 1, 2.0)[:, None],
+            ),
+        )
     else:
         for i in range(2 * n):
-            folder = Path(root)/('train', 'test')[i % 2]; save_picture(images[i], folder, 'rgb', f'{i + 1:05d}.png')
-            for kind, z in (('depth', depths), ('raw_depth', raw)): (folder/kind).mkdir(exist_ok=True); write_png16(folder/kind/f'{i + 1:05d}.png', (z[i] * 1000).round().astype(np.uint16))
+            folder = Path(root)/('train', 'test')[i % 2]
+            save_picture(images[i], folder, 'rgb', f'{i + 1:05d}.png')
+            for kind, z in (('depth', depths), ('raw_depth', raw)):
+                (folder/kind).mkdir(exist_ok=True)
+                write_png16(folder/kind/f'{i + 1:05d}.png', (z[i] * 1000).round().astype(np.uint16))
 
 # %% ../../nbs/160_data.geometry.ipynb #6f41fecf
 @fakes.register('sintel')
@@ -461,20 +710,40 @@ def fake_sintel(
     for split in ('training', 'test'):
         for scene in ('alley_1', 'market_2'):
             for i in range(n + 1):
-                image, _, flow = draw_room(size, ('sintel', split, scene, seed), walked=.25 * i); name = f'frame_{i + 1:04d}'
-                save_picture(image, root, split, 'clean', scene, f'{name}.png'); save_picture((image * .8).astype(np.uint8), root, split, 'final', scene, f'{name}.png')
+                image, _, flow = draw_room(size, ('sintel', split, scene, seed), walked=.25 * i)
+                name = f'frame_{i + 1:04d}'
+                save_picture(image, root, split, 'clean', scene, f'{name}.png')
+                save_picture(
+                    (image * 0.8).astype(np.uint8), root, split, 'final', scene, f'{name}.png'
+                )
                 if split == 'test': continue
-                save_picture((np_rng('invalid', seed, scene, i).random(size) < .05).astype(np.uint8) * 255, root, split, 'invalid', scene, f'{name}.png')
+                save_picture(
+                    (np_rng('invalid', seed, scene, i).random(size) < 0.05).astype(np.uint8) * 255,
+                    root,
+                    split,
+                    'invalid',
+                    scene,
+                    f'{name}.png',
+                )
                 if i == n: continue
-                (folder := Path(root, split, 'flow', scene)).mkdir(parents=True, exist_ok=True); write_flo(folder/f'{name}.flo', flow)
-                save_picture(leaves(flow).astype(np.uint8) * 255, root, split, 'occlusions', scene, f'{name}.png')
+                (folder := Path(root, split, 'flow', scene)).mkdir(parents=True, exist_ok=True)
+                write_flo(folder/f'{name}.flo', flow)
+                save_picture(
+                    leaves(flow).astype(np.uint8) * 255,
+                    root,
+                    split,
+                    'occlusions',
+                    scene,
+                    f'{name}.png',
+                )
 
 # %% ../../nbs/160_data.geometry.ipynb #025022cd
 def leaves(
     flow:np.ndarray, # (2, H, W)
 )->np.ndarray:       # (H, W) bool
     "Pixels that move out of the picture."
-    h, w = flow.shape[1:]; y, x = np.mgrid[:h, :w] + flow[::-1]
+    h, w = flow.shape[1:]
+    y, x = np.mgrid[:h, :w] + flow[::-1]
     return (x < 0) | (y < 0) | (x > w - 1) | (y > h - 1)
 
 def write_kitti(root, n, size, seed, year, frames):
@@ -482,11 +751,18 @@ def write_kitti(root, n, size, seed, year, frames):
     for split in ('training', 'testing'):
         for i in range(n):
             for k in range(2):
-                image, _, flow = draw_room(size, ('kitti', year, split, seed, i), walked=.25 * k, real=True); save_picture(image, root, split, frames, f'{i:06d}_1{k}.png')
+                image, _, flow = draw_room(
+                    size, ('kitti', year, split, seed, i), walked=0.25 * k, real=True
+                )
+                save_picture(image, root, split, frames, f'{i:06d}_1{k}.png')
                 if k or split == 'testing': continue
-                seen = np_rng('laser', year, seed, i).random(size) < .6; seen[:size[0] // 4] = False
+                seen = np_rng('laser', year, seed, i).random(size) < .6
+                seen[:size[0] // 4] = False
                 for truth, ok in (('occ', seen), ('noc', seen & ~leaves(flow))):
-                    (folder := Path(root, split, f'flow_{truth}')).mkdir(parents=True, exist_ok=True); write_flow16(folder/f'{i:06d}_10.png', np.where(ok, flow, np.nan))
+                    (folder := Path(root, split, f'flow_{truth}')).mkdir(
+                        parents=True, exist_ok=True
+                    )
+                    write_flow16(folder/f'{i:06d}_10.png', np.where(ok, flow, np.nan))
 
 # %% ../../nbs/160_data.geometry.ipynb #09b2f1a1
 @fakes.register('kitti2012')

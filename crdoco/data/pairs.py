@@ -38,8 +38,19 @@ class Pairs(Dataset):
         seed:int,
         skip:bool=False,       # Put another sample in the place of one that cannot be read?
     ):
-        if not source.labelled: raise UserError(f"source: domain {source.name!r} has no labels; give it a label folder or choose another source")
-        self.source, self.target, self.augment_s, self.augment_t, self.batch, self.seed = source, target, augment_s, augment_t, batch, seed
+        if not source.labelled:
+            raise UserError(
+                f"source: domain {source.name!r} has no labels; give it a label folder or "
+                "choose another source"
+            )
+        self.source, self.target, self.augment_s, self.augment_t, self.batch, self.seed = (
+            source,
+            target,
+            augment_s,
+            augment_t,
+            batch,
+            seed,
+        )
         self.skip, self.told = skip, set() # told: what has been warned of
 
     def __getitem__(self, at)->dict: # x_s (3,H,W), y_s, x_t (3,H,W); with `skip` also skipped: a sentence for each sample left out
@@ -53,9 +64,15 @@ class Pairs(Dataset):
 @patch
 def read(self:Pairs, role:str, i:int, *at)->tuple:
     "Sample i of a domain, augmented."
-    domain, augment = (self.source, self.augment_s) if role == 'source' else (self.target, self.augment_t)
+    domain, augment = (
+        (self.source, self.augment_s) if role == 'source' else (self.target, self.augment_t)
+    )
     x, y = augment(domain.get(i, label=role == 'source'), np_rng(self.seed, role, *at))
-    if role == 'source' and y is None: raise UserError(f"source: a sample of domain {domain.name!r} has no label; add it or choose another source")
+    if role == 'source' and y is None:
+        raise UserError(
+            f"source: a sample of domain {domain.name!r} has no label; add it or choose "
+            "another source"
+        )
     return x, y
 
 # %% ../../nbs/180_data.pairs.ipynb #bb3ffae3
@@ -68,22 +85,29 @@ def sample(self:Pairs,
 )->tuple:          # image, label or None
     "What stands at a slot of a step."
     n = len(domain := self.source if role == 'source' else self.target)
-    epoch, place = divmod(step * self.batch + slot, n); order = epoch_order(n, self.seed, role, epoch)
+    epoch, place = divmod(step * self.batch + slot, n)
+    order = epoch_order(n, self.seed, role, epoch)
     for k in range(n):
         try: return self.read(role, int(order[(place + k) % n]), step, slot)
         except UserError as e:
             if not self.skip: raise
             left_out.append(str(e))
-    raise UserError(f"{role}: none of the {n} samples of domain {domain.name!r} can be read; the last: {left_out[-1]}")
+    raise UserError(
+        f"{role}: none of the {n} samples of domain {domain.name!r} can be read; the last: "
+        f"{left_out[-1]}"
+    )
 
 # %% ../../nbs/180_data.pairs.ipynb #f40557ed
 class Plan:
     "The (step, slot)s of each micro-batch of one process, in order; written as they are asked for, since a training has millions."
-    def __init__(self, steps:range, micro:int, first:int, n:int): self.steps, self.micro, self.first, self.n = steps, micro, first, n # first: slot; n: slots a micro-batch
+    # first: slot; n: slots a micro-batch
+    def __init__(self, steps:range, micro:int, first:int, n:int):
+        self.steps, self.micro, self.first, self.n = steps, micro, first, n
     def __len__(self): return len(self.steps) * self.micro
     def __iter__(self):
         for k in self.steps:
-            for m in range(self.micro): yield [(k, self.first + m * self.n + j) for j in range(self.n)]
+            for m in range(self.micro):
+                yield [(k, self.first + m * self.n + j) for j in range(self.n)]
 
 # %% ../../nbs/180_data.pairs.ipynb #afe404b2
 def collate(items:list)->dict:
@@ -98,11 +122,18 @@ def said(loader):
     batches = iter(loader)
     try:
         for batch in batches: yield batch
-    except UserError as e: raise UserError(str(e).strip().splitlines()[-1].removeprefix('crdoco.core.UserError: ')) from None
+    except UserError as e:
+        raise UserError(
+            str(e).strip().splitlines()[-1].removeprefix('crdoco.core.UserError: ')
+        ) from None
     except RuntimeError as e:
         if 'DataLoader worker' not in str(e): raise
-        raise UserError(f"train.workers: a loader process died ({str(e).splitlines()[0]}); if memory or /dev/shm ran out, take fewer workers or smaller batches") from e
-    finally: getattr(batches, '_shutdown_workers', lambda: None)() # an error's traceback would keep them, and pass them on to the next worker to be forked
+        raise UserError(
+            f"train.workers: a loader process died ({str(e).splitlines()[0]}); if memory or "
+            "/dev/shm ran out, take fewer workers or smaller batches"
+        ) from e
+    # an error's traceback would keep them, and pass them on to the next worker to be forked
+    finally: getattr(batches, '_shutdown_workers', lambda: None)()
 
 # %% ../../nbs/180_data.pairs.ipynb #a207eb63
 def step_batches(
@@ -114,14 +145,31 @@ def step_batches(
     world:int=1,      # ... of so many
     workers:int=0,    # Loader processes
     pin:bool=False,   # Page-locked memory, for a GPU
-):                    # yields (step, [dict of batched tensors, ...]); with pairs.skip, `skipped` in each is the number of samples left out
+# yields (step, [dict of batched tensors, ...]); with pairs.skip, `skipped` in each is the number of
+# samples left out
+):
     "The batches of the steps `start..stop-1`; the union over ranks and micro-batches is the step's whole batch."
     parts = micro * world
-    if pairs.batch % parts: raise UserError(f"train.batch: {pairs.batch} samples do not split into {micro} micro-batches on {world} processes; choose a multiple of {parts}")
+    if pairs.batch % parts:
+        raise UserError(
+            f"train.batch: {pairs.batch} samples do not split into {micro} micro-batches on "
+            f"{world} processes; choose a multiple of {parts}"
+        )
     n = pairs.batch // parts
-    own = torch.Generator() # else starting the loader draws from torch's global generator, and a resumed run from another place of it
+    # else starting the loader draws from torch's global generator, and a resumed run from another
+    # place of it
+    own = torch.Generator()
     plan = Plan(range(start, stop), micro, rank * micro * n, n)
-    batches = said(DataLoader(pairs, batch_sampler=plan, num_workers=workers, pin_memory=pin, collate_fn=collate, generator=own))
+    batches = said(
+        DataLoader(
+            pairs,
+            batch_sampler=plan,
+            num_workers=workers,
+            pin_memory=pin,
+            collate_fn=collate,
+            generator=own,
+        )
+    )
     for k in range(start, stop):
         micros = [next(batches) for _ in range(micro)]
         for m in micros:
@@ -132,7 +180,9 @@ def step_batches(
 def report(pairs:Pairs, sentences:list)->int: # How many
     "Warn of each sample that was left out, once."
     for why in sentences:
-        if why not in pairs.told: warnings.warn(f'skipped: {why}'); pairs.told.add(why)
+        if why not in pairs.told:
+            warnings.warn(f'skipped: {why}')
+            pairs.told.add(why)
     return len(sentences)
 
 # %% ../../nbs/180_data.pairs.ipynb #2102d1d9
@@ -140,20 +190,25 @@ class EvalSamples(Dataset):
     "A labelled domain in order; labels at their own size."
     def __init__(self, domain:Domain, size=None): self.domain, self.size = domain, size
     def __len__(self): return len(self.domain)
-    def __getitem__(self, i): s = self.domain[i]; return eval_image(s, self.size), s.label, s.name
+    def __getitem__(self, i):
+        s = self.domain[i]
+        return eval_image(s, self.size), s.label, s.name
 
 # %% ../../nbs/180_data.pairs.ipynb #fd2a0b64
 def _collate_eval(pixels, items):
-    batch = lambda x, y, name: dict(x=torch.stack(x), y=list(y), name=list(name))
+    def batch(x, y, name):
+        return dict(x=torch.stack(x), y=list(y), name=list(name))
     same = [list(g) for _, g in groupby(items, lambda item: item[0].shape)]
-    most = lambda g: max(1, pixels // g[0][0].shape[-2:].numel())
+    def most(g):
+        return max(1, pixels // g[0][0].shape[-2:].numel())
     return [batch(*zip(*g[i:i + most(g)])) for g in same for i in range(0, len(g), most(g))]
 
 # %% ../../nbs/180_data.pairs.ipynb #b3bb9542
 class EvalBatches:
     "All samples of a domain, in order, again at each iteration."
     def __init__(self, loader): self.loader = loader
-    def __len__(self): return len(self.loader) # More come where images of their own sizes differ or are large
+    # More come where images of their own sizes differ or are large
+    def __len__(self): return len(self.loader)
     def __iter__(self):
         for parts in said(self.loader): yield from parts
 
@@ -167,4 +222,12 @@ def eval_batches(
 )->EvalBatches:          # of dict(x (B,3,H,W), y list of labels at their own size, name list)
     "All samples of a domain, in order."
     if size: batch = max(1, min(batch, pixels // (size[0] * size[1])))
-    return EvalBatches(DataLoader(EvalSamples(domain, size), batch, num_workers=workers, collate_fn=partial(_collate_eval, pixels), generator=torch.Generator()))
+    return EvalBatches(
+        DataLoader(
+            EvalSamples(domain, size),
+            batch,
+            num_workers=workers,
+            collate_fn=partial(_collate_eval, pixels),
+            generator=torch.Generator(),
+        )
+    )

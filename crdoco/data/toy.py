@@ -19,8 +19,9 @@ from ..core import UserError, np_rng, write_atomic
 from . import world
 from .domains import Domain, Sample, domains
 from .labels import spaces
-from .world import (CLASSES, BUILDING, FENCE, PAVEMENT, SKY, TREE, NAMES, IDS, PARTS, SHAPES, PART_CLASS,
-    Cards, Layout, Motion, Street, build, cast, cast_rays, class_map, later, look_up, motion, noise)
+from .world import (
+    CLASSES, BUILDING, FENCE, PAVEMENT, SKY, TREE, NAMES, IDS, PARTS, SHAPES, PART_CLASS, Cards,
+    Layout, Motion, Street, build, cast, cast_rays, class_map, later, look_up, motion, noise)
 
 # %% ../../nbs/140_data.toy.ipynb #54d22387
 class Look(NamedTuple):
@@ -45,31 +46,147 @@ class Look(NamedTuple):
     curve:float=0.           # Contrast: positive flattens
 
 # %% ../../nbs/140_data.toy.ipynb #64658b78
-_GAME = {'road': '#747a86 #6a7080 #7f8590', 'pavement': '#d9c6a0 #cdbfae #e2cfa6', 'mark': '#ffffff', 'kerb': '#efe9dd', 'sky': '#000000',
-    'wall': '#f2a65a #e7785c #f4d35e #8fd3f4 #f7b2bd #c9a2f2 #ffd6a5 #ef8f8f #f0e2c4 #7fc8c2', 'trunk': '#8b5a2b #7a4a22', 'crown': '#3fb53f #57c23a #2fa350', 'leaf': '#84dd55 #9be564 #62cf62',
-    'post': '#9fb0c0 #b4bfc9', 'lamp': '#fff3b0', 'plate': '#e3242b #1e62d0 #f7c500 #e3242b', 'face': '#ffffff', 'symbol': '#20242c', 'fence': '#fbfbf6 #e0964a #f5efe0 #d9a066',
-    'body': '#e63946 #1d6fe0 #ffbe0b #06b98a #ff5d8f #fafafa #7b2cbf #ff7b1c', 'glass': '#bfeaff', 'wheel': '#23252b', 'car_end.lamp': '#ff3030 #fff6c8', 'car_end.plate': '#f8f8f0', 'car_side.plate': '#c8ccd4',
-    'coat': '#ff4d4d #3a86ff #ffd60a #f15bb5 #00c2a8 #ff8c1a', 'legs': '#2b4c9b #5b3f8c #333a56 #8a5a2b', 'skin': '#ffcfa8 #c68642 #f1b98e', 'hair': '#5b3216 #20160f #f0c35a', 'frame': '#e63946 #2f6fff #20d0a0', 'light.plate': '#2b2f36', 'light.face': '#ff3b30', 'light.symbol': '#38d060 #ffc400'}
-_CAMERA = {'road': '#5f5b56 #6c6862 #524f4c #757069', 'pavement': '#7d7568 #8b857a #6d6963', 'mark': '#b4afa2 #a49f92', 'kerb': '#8f8a80', 'sky': '#000000',
-    'wall': '#7c4c3c #8a5b4b #6a4438 #a39480 #b3a58c #8b8375 #958c84 #77726c #a1886c #5f5a58', 'trunk': '#39302a #463a30', 'crown': '#40432a #4c4a2d #5a4e30 #36402c #64502f', 'leaf': '#585a34 #625a38 #6f5f3a',
-    'post': '#4a4d4b #5d5b55 #3c3f42', 'lamp': '#8d8a7c', 'plate': '#9c463c #44597f #b09248 #8e4038', 'face': '#bab5a8', 'symbol': '#3a3834', 'fence': '#3e4140 #5e5142 #6b6660 #4a4038',
-    'body': '#22252a #8b8f94 #c2c1ba #43282b #2a3648 #5c6064 #76706a #34403a', 'glass': '#1e2429', 'wheel': '#191919', 'car_end.lamp': '#7c2a26 #b9b3a0', 'car_end.plate': '#b5b09c', 'car_side.plate': '#77777a',
-    'coat': '#2e2f38 #5a5e6e #86684a #8a403c #46607e #aaa28c #6c7450', 'legs': '#23262e #2c3344 #3f382f #50504f', 'skin': '#c49a80 #86624c #d0a88e', 'hair': '#2c241e #181614 #5e4c38', 'frame': '#3a3d42 #5a2a28 #2c3a4e', 'light.plate': '#23262a', 'light.face': '#a83a30', 'light.symbol': '#3a8a58 #b08a30'}
+_GAME = {
+    'road': '#747a86 #6a7080 #7f8590',
+    'pavement': '#d9c6a0 #cdbfae #e2cfa6',
+    'mark': '#ffffff',
+    'kerb': '#efe9dd',
+    'sky': '#000000',
+    'wall': '#f2a65a #e7785c #f4d35e #8fd3f4 #f7b2bd #c9a2f2 #ffd6a5 #ef8f8f #f0e2c4 #7fc8c2',
+    'trunk': '#8b5a2b #7a4a22',
+    'crown': '#3fb53f #57c23a #2fa350',
+    'leaf': '#84dd55 #9be564 #62cf62',
+    'post': '#9fb0c0 #b4bfc9',
+    'lamp': '#fff3b0',
+    'plate': '#e3242b #1e62d0 #f7c500 #e3242b',
+    'face': '#ffffff',
+    'symbol': '#20242c',
+    'fence': '#fbfbf6 #e0964a #f5efe0 #d9a066',
+    'body': '#e63946 #1d6fe0 #ffbe0b #06b98a #ff5d8f #fafafa #7b2cbf #ff7b1c',
+    'glass': '#bfeaff',
+    'wheel': '#23252b',
+    'car_end.lamp': '#ff3030 #fff6c8',
+    'car_end.plate': '#f8f8f0',
+    'car_side.plate': '#c8ccd4',
+    'coat': '#ff4d4d #3a86ff #ffd60a #f15bb5 #00c2a8 #ff8c1a',
+    'legs': '#2b4c9b #5b3f8c #333a56 #8a5a2b',
+    'skin': '#ffcfa8 #c68642 #f1b98e',
+    'hair': '#5b3216 #20160f #f0c35a',
+    'frame': '#e63946 #2f6fff #20d0a0',
+    'light.plate': '#2b2f36',
+    'light.face': '#ff3b30',
+    'light.symbol': '#38d060 #ffc400',
+}
+_CAMERA = {
+    'road': '#5f5b56 #6c6862 #524f4c #757069',
+    'pavement': '#7d7568 #8b857a #6d6963',
+    'mark': '#b4afa2 #a49f92',
+    'kerb': '#8f8a80',
+    'sky': '#000000',
+    'wall': '#7c4c3c #8a5b4b #6a4438 #a39480 #b3a58c #8b8375 #958c84 #77726c #a1886c #5f5a58',
+    'trunk': '#39302a #463a30',
+    'crown': '#40432a #4c4a2d #5a4e30 #36402c #64502f',
+    'leaf': '#585a34 #625a38 #6f5f3a',
+    'post': '#4a4d4b #5d5b55 #3c3f42',
+    'lamp': '#8d8a7c',
+    'plate': '#9c463c #44597f #b09248 #8e4038',
+    'face': '#bab5a8',
+    'symbol': '#3a3834',
+    'fence': '#3e4140 #5e5142 #6b6660 #4a4038',
+    'body': '#22252a #8b8f94 #c2c1ba #43282b #2a3648 #5c6064 #76706a #34403a',
+    'glass': '#1e2429',
+    'wheel': '#191919',
+    'car_end.lamp': '#7c2a26 #b9b3a0',
+    'car_end.plate': '#b5b09c',
+    'car_side.plate': '#77777a',
+    'coat': '#2e2f38 #5a5e6e #86684a #8a403c #46607e #aaa28c #6c7450',
+    'legs': '#23262e #2c3344 #3f382f #50504f',
+    'skin': '#c49a80 #86624c #d0a88e',
+    'hair': '#2c241e #181614 #5e4c38',
+    'frame': '#3a3d42 #5a2a28 #2c3a4e',
+    'light.plate': '#23262a',
+    'light.face': '#a83a30',
+    'light.symbol': '#3a8a58 #b08a30',
+}
 
 # %% ../../nbs/140_data.toy.ipynb #ffd5e157
 #                 Sky Buil Pole Road Pave Tree Sign Fenc Car  Pede Bicy
 LOOKS = dict(
-    game = Look(_GAME, sky=(('#2f8cf0', '#a8dcff'), ('#4aa3f5', '#cdeeff'), ('#3b7be8', '#9fd0ff')), cloud=(.85, 6.), glass=('#6ec3f5', '#d8f4ff'),
-        grain= (0, .02, .0, .015, .02, .07, .0, .02, .0, .02, .02), blotch=(0, .02, .0, .02, .02, .06, .0, .0, .02, .0, .0), tint=(.05, .02)),
-    camera = Look(_CAMERA, sky=(('#b9bfc4', '#d9d9d4'), ('#a5adb6', '#d2cfc6'), ('#c3c2bd', '#e4dccb'), ('#8e9cae', '#d8d0c2')), cloud=(.35, .6), glass=('#272b30', '#8a8f92'),
-        grain= (0, .13, .06, .10, .11, .30, .05, .12, .05, .08, .07), blotch=(0, .14, .05, .13, .12, .20, .08, .14, .08, .08, .06), tint=(.16, .06),
-        sun=.5, slant=(.9, 1.9), shade=(.45, .35), contact=.45, haze=(.006, .02), blur=.17, noise=(.009, .02), vignette=.25, exposure=(1., 1.4), balance=.06, curve=.06),
+    game=Look(
+        _GAME,
+        sky=(('#2f8cf0', '#a8dcff'), ('#4aa3f5', '#cdeeff'), ('#3b7be8', '#9fd0ff')),
+        cloud=(0.85, 6.0),
+        glass=('#6ec3f5', '#d8f4ff'),
+        grain=(0, 0.02, 0.0, 0.015, 0.02, 0.07, 0.0, 0.02, 0.0, 0.02, 0.02),
+        blotch=(0, 0.02, 0.0, 0.02, 0.02, 0.06, 0.0, 0.0, 0.02, 0.0, 0.0),
+        tint=(0.05, 0.02),
+    ),
+    camera=Look(
+        _CAMERA,
+        sky=(
+            ('#b9bfc4', '#d9d9d4'),
+            ('#a5adb6', '#d2cfc6'),
+            ('#c3c2bd', '#e4dccb'),
+            ('#8e9cae', '#d8d0c2'),
+        ),
+        cloud=(0.35, 0.6),
+        glass=('#272b30', '#8a8f92'),
+        grain=(0, 0.13, 0.06, 0.10, 0.11, 0.30, 0.05, 0.12, 0.05, 0.08, 0.07),
+        blotch=(0, 0.14, 0.05, 0.13, 0.12, 0.20, 0.08, 0.14, 0.08, 0.08, 0.06),
+        tint=(0.16, 0.06),
+        sun=0.5,
+        slant=(0.9, 1.9),
+        shade=(0.45, 0.35),
+        contact=0.45,
+        haze=(0.006, 0.02),
+        blur=0.17,
+        noise=(0.009, 0.02),
+        vignette=0.25,
+        exposure=(1.0, 1.4),
+        balance=0.06,
+        curve=0.06,
+    ),
 )
 
 # %% ../../nbs/140_data.toy.ipynb #9fb4f889
 LAYOUTS = dict(
-    game = Layout(half=(4., 5.6), walk=(3., 4.5), height=(6., 12.), gap=.28, lanes2=.6, eye=(1.45, 1.75), pitch=(-.02, .05), tree=4., sign=3.6, fence=1.9, parked=1.6, driving=1.6, walker=3.6, cyclist=1.7, poplar=.4),
-    camera = Layout(half=(3.3, 4.6), walk=(2.8, 5.), height=(4.5, 9.), gap=.36, lanes2=.2, crossing=.15, eye=(1.25, 1.55), pitch=(-.04, .03), yaw=.09, tree=6., lamp=2.6, sign=3.2, fence=1.9, parked=2.2, driving=1.2, walker=4.2, cyclist=2., poplar=.15),
+    game=Layout(
+        half=(4.0, 5.6),
+        walk=(3.0, 4.5),
+        height=(6.0, 12.0),
+        gap=0.28,
+        lanes2=0.6,
+        eye=(1.45, 1.75),
+        pitch=(-0.02, 0.05),
+        tree=4.0,
+        sign=3.6,
+        fence=1.9,
+        parked=1.6,
+        driving=1.6,
+        walker=3.6,
+        cyclist=1.7,
+        poplar=0.4,
+    ),
+    camera=Layout(
+        half=(3.3, 4.6),
+        walk=(2.8, 5.0),
+        height=(4.5, 9.0),
+        gap=0.36,
+        lanes2=0.2,
+        crossing=0.15,
+        eye=(1.25, 1.55),
+        pitch=(-0.04, 0.03),
+        yaw=0.09,
+        tree=6.0,
+        lamp=2.6,
+        sign=3.2,
+        fence=1.9,
+        parked=2.2,
+        driving=1.2,
+        walker=4.2,
+        cyclist=2.0,
+        poplar=0.15,
+    ),
 )
 
 # %% ../../nbs/140_data.toy.ipynb #df7fa5a9
@@ -80,7 +197,8 @@ def palette(look:Look, rows:int=24)->ndarray: # (shapes, rows, PARTS, 3)
     out = np.zeros((len(NAMES), rows, PARTS, 3), np.float32)
     for s, name in enumerate(NAMES):
         for p, part in enumerate(SHAPES[name].parts):
-            of = _rgb(look.paints.get(f'{name}.{part}') or look.paints[part]); rng = np_rng('paint', part) # one draw a part: both cards of a car agree
+            of = _rgb(look.paints.get(f'{name}.{part}') or look.paints[part])
+            rng = np_rng('paint', part) # one draw a part: both cards of a car agree
             out[s, :, p] = [of[int(u*len(of))] for u in rng.random(rows)]
     return out
 
@@ -100,33 +218,66 @@ class Light(NamedTuple):
 # %% ../../nbs/140_data.toy.ipynb #3bc7e4ea
 def draw_light(look:Look, table:ndarray, cards:Cards, rng)->Light:
     "Sun, paints, air and exposure of one scene."
-    n, m = len(cards.shape), int(cards.group.max()) + 1; r = rng.random((m, 6)).astype(np.float32)[cards.group]
+    n, m = len(cards.shape), int(cards.group.max()) + 1
+    r = rng.random((m, 6)).astype(np.float32)[cards.group]
     sunny, ang, length, sky, haze, ev, *wb = rng.random(9)
-    slant = look.slant[0] + (look.slant[1]-look.slant[0])*length; φ = np.pi*(.15 + .7*ang)
+    slant = look.slant[0] + (look.slant[1]-look.slant[0])*length
+    φ = np.pi*(.15 + .7*ang)
     sun = (slant*np.cos(φ), slant*np.sin(φ)) if sunny < look.sun else None
-    col = table[cards.shape, (r[:, 0]*table.shape[1]).astype(int)] * (1 + look.tint[0]*(2*r[:, 1]-1))[:, None, None] * (1 + look.tint[1]*(2*r[:, 2:5]-1))[:, None]
-    if sun: # faces along the street are lit when the light comes from across; fronts are lit (it comes from behind us)
-        col *= np.where(cards.side, 1 - .6*look.shade[0]*(np.sign(cards.origin[:, 0])*sun[0] < 0), 1)[:, None, None]
+    col = (
+        table[cards.shape, (r[:, 0] * table.shape[1]).astype(int)]
+        * (1 + look.tint[0] * (2 * r[:, 1] - 1))[:, None, None]
+        * (1 + look.tint[1] * (2 * r[:, 2:5] - 1))[:, None]
+    )
+    # faces along the street are lit when the light comes from across; fronts are lit (it comes from
+    # behind us)
+    if sun:
+        col *= np.where(
+            cards.side, 1 - 0.6 * look.shade[0] * (np.sign(cards.origin[:, 0]) * sun[0] < 0), 1
+        )[:, None, None]
     tall = .8 + .5*r[:, 5]
-    return Light(sun, np.ascontiguousarray(col.reshape(-1, 3).T, np.float32), np.array([_rgb(c)[0] for c in look.sky[int(sky*len(look.sky))]], np.float32), r[:, 1:3]*256,
-        look.haze[0] + (look.haze[1]-look.haze[0])*haze, ((look.exposure[0] + (look.exposure[1]-look.exposure[0])*ev) * (1 + look.balance*(2*np.array(wb)-1))).astype(np.float32), np.stack([2.4*tall, 3.1*tall], 1).astype(np.float32))
+    return Light(
+        sun,
+        np.ascontiguousarray(col.reshape(-1, 3).T, np.float32),
+        np.array([_rgb(c)[0] for c in look.sky[int(sky * len(look.sky))]], np.float32),
+        r[:, 1:3] * 256,
+        look.haze[0] + (look.haze[1] - look.haze[0]) * haze,
+        (
+            (look.exposure[0] + (look.exposure[1] - look.exposure[0]) * ev)
+            * (1 + look.balance * (2 * np.array(wb) - 1))
+        ).astype(np.float32),
+        np.stack([2.4 * tall, 3.1 * tall], 1).astype(np.float32),
+    )
 
 # %% ../../nbs/140_data.toy.ipynb #102748a7
 class Hits(NamedTuple):
     "What the pixels of one frame see, flattened to (N,)."
-    t:ndarray; card:ndarray; cls:ndarray; mat:ndarray
-    x:ndarray; z:ndarray     # World place
-    a:ndarray; b:ndarray     # Place on the thing
+    t:ndarray
+    card:ndarray
+    cls:ndarray
+    mat:ndarray
+    x:ndarray
+    z:ndarray     # World place
+    a:ndarray
+    b:ndarray     # Place on the thing
     foot:ndarray             # Footprint of a pixel along a, metres
 
 # %% ../../nbs/140_data.toy.ipynb #f0373dc3
 def look_at(cards:Cards, cam, rays, t, mat)->Hits:
     "Places of the hits on the things they belong to."
-    t, mat = t.ravel(), mat.ravel(); d = rays.d.reshape(3, -1); card = mat//PARTS; near = np.minimum(t, 400)
-    C, o = np.array(cam[:3], np.float32), cards.origin.astype(np.float32); X = C[:, None] + near*d
-    side = cards.side[card]; a = np.where(side, X[2] - o[card, 2], X[0] - o[card, 0]); ground = card == 0
-    a = np.where(ground, X[0], a); b = np.where(ground, X[2], X[1])
-    pix = near/np.float32(cam.focal*rays.size[1]); foot = np.where(side, pix/np.maximum(np.abs(d[0]), .02), pix)
+    t, mat = t.ravel(), mat.ravel()
+    d = rays.d.reshape(3, -1)
+    card = mat//PARTS
+    near = np.minimum(t, 400)
+    C, o = np.array(cam[:3], np.float32), cards.origin.astype(np.float32)
+    X = C[:, None] + near*d
+    side = cards.side[card]
+    a = np.where(side, X[2] - o[card, 2], X[0] - o[card, 0])
+    ground = card == 0
+    a = np.where(ground, X[0], a)
+    b = np.where(ground, X[2], X[1])
+    pix = near/np.float32(cam.focal*rays.size[1])
+    foot = np.where(side, pix/np.maximum(np.abs(d[0]), .02), pix)
     return Hits(t, card, PART_CLASS[cards.shape].ravel()[mat], mat, X[0], X[2], a, b, foot)
 
 # %% ../../nbs/140_data.toy.ipynb #93db3eea
@@ -135,92 +286,169 @@ def rough(look:Look, light:Light, hits:Hits)->ndarray:
     a, b = hits.a + light.offset[hits.card, 0], hits.b + light.offset[hits.card, 1]
     grain, blotch = (np.array(g, np.float32)[hits.cls] for g in (look.grain, look.blotch))
     fade = 1/(1 + (8*hits.foot)**2)
-    return np.maximum(1 + grain*fade*look_up(noise(.5, key=1), a*18, b*18) + blotch*look_up(noise(1.3, key=2), a*7, b*7), .15)
+    return np.maximum(
+        1
+        + grain * fade * look_up(noise(0.5, key=1), a * 18, b * 18)
+        + blotch * look_up(noise(1.3, key=2), a * 7, b * 7),
+        0.15,
+    )
 
 # %% ../../nbs/140_data.toy.ipynb #403e1976
 def windows_and_doors(look:Look, light:Light, cards:Cards, hits:Hits, rgb:ndarray):
     "Glass in cells, a shop floor, a cornice: on the walls, in place."
-    i = np.flatnonzero(hits.cls == BUILDING); k = hits.card[i]; b = hits.b[i]; wa, wb = light.cells[k].T
-    a = hits.a[i]/wa; floor = (b - .4)/wb; ia, ib = np.floor(a), np.floor(floor); top = cards.scale[k, 1].astype(np.float32) - b
+    i = np.flatnonzero(hits.cls == BUILDING)
+    k = hits.card[i]
+    b = hits.b[i]
+    wa, wb = light.cells[k].T
+    a = hits.a[i]/wa
+    floor = (b - .4)/wb
+    ia, ib = np.floor(a), np.floor(floor)
+    top = cards.scale[k, 1].astype(np.float32) - b
     glass = (np.abs(a - ia - .5) < .3) & (np.abs(floor - ib - .52) < .28) & (top > .7) & (b > .5)
     bright = look_up(noise(0., key=3), ia*7 + light.offset[k, 0], ib*13 + light.offset[k, 1])
     sharp = np.clip(1.6 - 2.2*hits.foot[i]/wa, 0, 1)
     dark, lit = np.array([_rgb(c)[0] for c in look.glass], np.float32)
-    pane = np.where(bright > .5, lit[:, None], dark[:, None]); w = np.where(top > .7, np.where(glass, sharp, 0) + (1-sharp)*.3, 0)
+    pane = np.where(bright > .5, lit[:, None], dark[:, None])
+    w = np.where(top > .7, np.where(glass, sharp, 0) + (1-sharp)*.3, 0)
     rgb[:, i] = (rgb[:, i]*(1-w) + pane*w) * np.where((top < .55) & (top > .12), .78, 1)
 
 # %% ../../nbs/140_data.toy.ipynb #8eb711af
 def patterns(hits:Hits, rgb:ndarray):
     "Slabs on the pavement, pickets of a fence, the dark underside of a crown: in place."
-    i = np.flatnonzero(hits.cls == PAVEMENT); joint = (np.mod(hits.x[i], 1.) < .1) | (np.mod(hits.z[i], 1.2) < .12)
+    i = np.flatnonzero(hits.cls == PAVEMENT)
+    joint = (np.mod(hits.x[i], 1.) < .1) | (np.mod(hits.z[i], 1.2) < .12)
     rgb[:, i] *= 1 - .2*joint*np.clip(1.4 - 6*hits.foot[i], 0, 1)
-    i = np.flatnonzero(hits.cls == FENCE); b = hits.b[i]; gap = (np.mod(hits.a[i], .5) < .2) & (np.abs(b - .75) > .09) & (np.abs(b - .3) > .09)
-    s = np.clip(1.5 - 5*hits.foot[i], 0, 1); rgb[:, i] *= 1 - .5*np.where(gap, s, 0) - .2*(1-s)
-    i = np.flatnonzero(hits.cls == TREE); rgb[:, i] *= np.clip(.62 + .1*hits.b[i], .6, 1.1)
+    i = np.flatnonzero(hits.cls == FENCE)
+    b = hits.b[i]
+    gap = (np.mod(hits.a[i], .5) < .2) & (np.abs(b - .75) > .09) & (np.abs(b - .3) > .09)
+    s = np.clip(1.5 - 5*hits.foot[i], 0, 1)
+    rgb[:, i] *= 1 - .5*np.where(gap, s, 0) - .2*(1-s)
+    i = np.flatnonzero(hits.cls == TREE)
+    rgb[:, i] *= np.clip(.62 + .1*hits.b[i], .6, 1.1)
 
 # %% ../../nbs/140_data.toy.ipynb #4b4c35fe
-#            height of the blob, its half sizes, half width of the stem, radius of the contact shadow
-CASTERS = dict(tree=(3.5, 1.8, 1.5, .17, .8), poplar=(3.5, 1., 2.7, .15, .7), lamp=(5.4, .6, .15, .12, .4), mast=(6.6, .8, .1, .14, .4), disc=(2.3, .56, .56, .085, .35), panel=(2.3, .7, .55, .085, .35),
-    warn=(2.3, .42, .5, .085, .35), light=(3., .32, .72, .1, .35), walker=(1.1, .3, .7, .2, .45), skirt=(1.1, .28, .65, .2, .45), cyclist=(.9, .5, .8, .4, .8), car_end=(.7, .95, .75, .8, 0.))
+# height of the blob, its half sizes, half width of the stem, radius of the contact shadow
+CASTERS = dict(
+    tree=(3.5, 1.8, 1.5, 0.17, 0.8),
+    poplar=(3.5, 1.0, 2.7, 0.15, 0.7),
+    lamp=(5.4, 0.6, 0.15, 0.12, 0.4),
+    mast=(6.6, 0.8, 0.1, 0.14, 0.4),
+    disc=(2.3, 0.56, 0.56, 0.085, 0.35),
+    panel=(2.3, 0.7, 0.55, 0.085, 0.35),
+    warn=(2.3, 0.42, 0.5, 0.085, 0.35),
+    light=(3.0, 0.32, 0.72, 0.1, 0.35),
+    walker=(1.1, 0.3, 0.7, 0.2, 0.45),
+    skirt=(1.1, 0.28, 0.65, 0.2, 0.45),
+    cyclist=(0.9, 0.5, 0.8, 0.4, 0.8),
+    car_end=(0.7, 0.95, 0.75, 0.8, 0.0),
+)
 _CAST = np.array([CASTERS.get(s, (0,)*5) for s in NAMES], np.float32)
 
 # %% ../../nbs/140_data.toy.ipynb #74bc670a
 def house_shadow(cards:Cards, sun, x, z)->ndarray:
     "Where the houses on the sun's side shade the ground."
     out = np.zeros(len(x), bool)
-    for k in np.flatnonzero((cards.shape == IDS['wall']) & cards.side & (cards.origin[:, 0]*sun[0] < 0)):
-        h = (x - np.float32(cards.origin[k, 0]))/np.float32(sun[0]); along = z - h*np.float32(sun[1]) - np.float32(cards.origin[k, 2])
+    for k in np.flatnonzero(
+        (cards.shape == IDS['wall']) & cards.side & (cards.origin[:, 0] * sun[0] < 0)
+    ):
+        h = (x - np.float32(cards.origin[k, 0]))/np.float32(sun[0])
+        along = z - h*np.float32(sun[1]) - np.float32(cards.origin[k, 2])
         out |= (h > 0) & (h < cards.scale[k, 1]) & (along > 0) & (along < cards.scale[k, 0])
     return out
 
 # %% ../../nbs/140_data.toy.ipynb #cdf78d6f
 def shadows(look:Look, light:Light, cards:Cards, hits:Hits, rgb:ndarray):
     "Cast and contact shadows on the ground, in place."
-    i = np.flatnonzero((hits.card == 0) & (hits.t < 60)); x, z = hits.x[i], hits.z[i]; dark = np.zeros(len(i), np.float32)
+    i = np.flatnonzero((hits.card == 0) & (hits.t < 60))
+    x, z = hits.x[i], hits.z[i]
+    dark = np.zeros(len(i), np.float32)
     k = np.flatnonzero(_CAST[cards.shape, 1] > 0)
-    hc, ra, rb, stem, foot = (c[:, None] for c in _CAST[cards.shape[k]].T); ox, oz = (cards.origin[k, j].astype(np.float32)[:, None] for j in (0, 2))
-    car = cards.shape[k, None] == IDS['car_end']; dx, dz = x - ox, z - oz
-    near = np.maximum(1 - (dx/np.where(car, 1.25, foot))**2 - ((dz - 2*car)/np.where(car, 2.9, .6*foot))**2, 0) # a car is as long as two cards deep
+    hc, ra, rb, stem, foot = (c[:, None] for c in _CAST[cards.shape[k]].T)
+    ox, oz = (cards.origin[k, j].astype(np.float32)[:, None] for j in (0, 2))
+    car = cards.shape[k, None] == IDS['car_end']
+    dx, dz = x - ox, z - oz
+    # a car is as long as two cards deep
+    near = np.maximum(
+        1
+        - (dx / np.where(car, 1.25, foot)) ** 2
+        - ((dz - 2 * car) / np.where(car, 2.9, 0.6 * foot)) ** 2,
+        0,
+    )
     if len(k): dark = look.contact*np.minimum(1.5*near.max(0), 1)
     if light.sun:
-        sx, sz = np.float32(light.sun[0]), np.float32(light.sun[1]); h = dz/sz; a = np.abs(dx - h*sx); D = (a/ra)**2 + ((h-hc)/rb)**2
-        blob = np.clip((1 + look.shade[1] - D)/(2*look.shade[1] + .05), 0, 1); np.maximum(blob, (a < stem) & (h > 0) & (h < hc), out=blob)
-        full = np.maximum(blob.max(0) if len(k) else 0, house_shadow(cards, light.sun, x, z)); dark = np.maximum(dark, look.shade[0]*full)
+        sx, sz = np.float32(light.sun[0]), np.float32(light.sun[1])
+        h = dz/sz
+        a = np.abs(dx - h*sx)
+        D = (a/ra)**2 + ((h-hc)/rb)**2
+        blob = np.clip((1 + look.shade[1] - D)/(2*look.shade[1] + .05), 0, 1)
+        np.maximum(blob, (a < stem) & (h > 0) & (h < hc), out=blob)
+        full = np.maximum(blob.max(0) if len(k) else 0, house_shadow(cards, light.sun, x, z))
+        dark = np.maximum(dark, look.shade[0]*full)
     rgb[:, i] *= 1 - dark
 
 # %% ../../nbs/140_data.toy.ipynb #4b64069f
 def sky_and_haze(look:Look, light:Light, rays, hits:Hits, rgb:ndarray):
     "The sky by direction, with clouds; the air between us and the things: in place."
-    zenith, horizon = light.sky[:, :, None]; i = np.flatnonzero(hits.cls == SKY); d = rays.d.reshape(3, -1)[:, i]; up = d[1]/d[2]
-    s = np.clip(1.6*up, 0, 1); cloud = look_up(noise(1.6, key=4), 70*d[0]/d[2] + light.offset[0, 0], 160*up + light.offset[0, 1])
+    zenith, horizon = light.sky[:, :, None]
+    i = np.flatnonzero(hits.cls == SKY)
+    d = rays.d.reshape(3, -1)[:, i]
+    up = d[1]/d[2]
+    s = np.clip(1.6*up, 0, 1)
+    cloud = look_up(
+        noise(1.6, key=4), 70 * d[0] / d[2] + light.offset[0, 0], 160 * up + light.offset[0, 1]
+    )
     c = look.cloud[0]*np.clip((cloud - .5)*look.cloud[1], 0, 1)
     rgb[:, i] = (horizon + (zenith - horizon)*s)*(1-c) + c
-    if light.haze: clear = np.exp(-light.haze*np.minimum(hits.t, 400)); clear[i] = 1; rgb *= clear; rgb += horizon*(1-clear)
+    if light.haze:
+        clear = np.exp(-light.haze*np.minimum(hits.t, 400))
+        clear[i] = 1
+        rgb *= clear
+        rgb += horizon*(1-clear)
 
 # %% ../../nbs/140_data.toy.ipynb #78b0d855
 def lens_and_sensor(look:Look, light:Light, img:ndarray, rng)->ndarray: # (3, H, W)
     "Blur, vignette, exposure, curve, noise."
-    _, h, w = img.shape; k = np.float32(look.blur)
+    _, h, w = img.shape
+    k = np.float32(look.blur)
     if k:
         for ax in (1, 2):
-            p = np.pad(img, [(int(j == ax),)*2 for j in range(3)], mode='edge'); n = img.shape[ax]
+            p = np.pad(img, [(int(j == ax),)*2 for j in range(3)], mode='edge')
+            n = img.shape[ax]
             img = (1-2*k)*img + k*(p.take(range(n), ax) + p.take(range(2, n+2), ax))
     y, x = np.linspace(-1, 1, h, dtype=np.float32)[:, None], np.linspace(-1, 1, w, dtype=np.float32)
     img = img * light.gain[:, None, None] * (1 - np.float32(look.vignette)*.5*(x*x + y*y))
-    img = np.clip(img, 0, 1); img = img + np.float32(look.curve)*(1 - 2*img)*.5
+    img = np.clip(img, 0, 1)
+    img = img + np.float32(look.curve)*(1 - 2*img)*.5
     read, shot = look.noise
-    if read: img = img + (np.float32(read) + np.float32(shot)*np.sqrt(img))*rng.standard_normal(img.shape, np.float32)
+    if read:
+        img = img + (np.float32(read) + np.float32(shot) * np.sqrt(img)) * rng.standard_normal(
+            img.shape, np.float32
+        )
     return img
 
 # %% ../../nbs/140_data.toy.ipynb #2fc9a5a2
 def render(style:str, street:Street, cards:Cards, cam, size, key:tuple, hits=None, clean=False, rays=None)->ndarray:
     "Colours (3, ...) of the rays of one camera, float in [0, 1]; `clean` leaves the lens and the sensor out."
-    look = LOOKS[style]; rays = rays or cast_rays(cam, size); light = draw_light(look, PALETTES[style], cards, np_rng(*key, style, 'light'))
-    t, mat = hits or cast(street, cards, cam, rays); shape = t.shape; h = look_at(cards, cam, rays, t, mat)
-    rgb = light.colours.take(h.mat, 1); windows_and_doors(look, light, cards, h, rgb); patterns(h, rgb)
-    rgb *= rough(look, light, h); shadows(look, light, cards, h, rgb); sky_and_haze(look, light, rays, h, rgb)
+    look = LOOKS[style]
+    rays = rays or cast_rays(cam, size)
+    light = draw_light(look, PALETTES[style], cards, np_rng(*key, style, 'light'))
+    t, mat = hits or cast(street, cards, cam, rays)
+    shape = t.shape
+    h = look_at(cards, cam, rays, t, mat)
+    rgb = light.colours.take(h.mat, 1)
+    windows_and_doors(look, light, cards, h, rgb)
+    patterns(h, rgb)
+    rgb *= rough(look, light, h)
+    shadows(look, light, cards, h, rgb)
+    sky_and_haze(look, light, rays, h, rgb)
     rgb = rgb.reshape(3, *shape)
-    return np.clip(rgb if clean else lens_and_sensor(look, light, rgb, np_rng(*key, style, 'noise', round(cam.z*1000))), 0, 1)
+    return np.clip(
+        rgb
+        if clean
+        else lens_and_sensor(look, light, rgb, np_rng(*key, style, 'noise', round(cam.z * 1000))),
+        0,
+        1,
+    )
 
 # %% ../../nbs/140_data.toy.ipynb #c768fec6
 class StreetScene:
@@ -231,13 +459,16 @@ class StreetScene:
         size:tuple, # (H, W)
     ):
         self.style, self.key, self.size = style, tuple(key), tuple(size)
-        self.street, self.cards = build(LAYOUTS[style], np_rng(*key, 'world')); self._hits = {}
+        self.street, self.cards = build(LAYOUTS[style], np_rng(*key, 'world'))
+        self._hits = {}
 
     def moment(self, frame:int=0): # Cards and camera of this frame (0) or the next (1)
         return (later(self.cards) if frame else self.cards), self.street.cameras[frame]
 
     def hits(self, frame:int=0):
-        if frame not in self._hits: cards, cam = self.moment(frame); self._hits[frame] = cast(self.street, cards, cam, cast_rays(cam, self.size))
+        if frame not in self._hits:
+            cards, cam = self.moment(frame)
+            self._hits[frame] = cast(self.street, cards, cam, cast_rays(cam, self.size))
         return self._hits[frame]
 
 # %% ../../nbs/140_data.toy.ipynb #dc009df0
@@ -248,7 +479,15 @@ def image(self:StreetScene,
     clean:bool=False, # Without lens and sensor
 )->ndarray:           # (H, W, 3) uint8
     "The picture."
-    rgb = render(style or self.style, self.street, *self.moment(frame), self.size, self.key, self.hits(frame), clean)
+    rgb = render(
+        style or self.style,
+        self.street,
+        *self.moment(frame),
+        self.size,
+        self.key,
+        self.hits(frame),
+        clean,
+    )
     return (rgb*255 + .5).astype(np.uint8).transpose(1, 2, 0)
 
 # %% ../../nbs/140_data.toy.ipynb #4127cbcf
@@ -260,7 +499,8 @@ def labels(self:StreetScene, frame:int=0)->ndarray: # (H, W) uint8, ids of CLASS
 @patch
 def depth(self:StreetScene, frame:int=0)->ndarray: # (H, W) float32 metres along the optical axis; NaN in the sky
     "The distance of every pixel."
-    t = self.hits(frame)[0]; return np.where(np.isfinite(t), t, np.float32(np.nan))
+    t = self.hits(frame)[0]
+    return np.where(np.isfinite(t), t, np.float32(np.nan))
 
 @patch
 def motion(self:StreetScene)->Motion:
@@ -274,7 +514,8 @@ def _fingerprint(*parts)->str:
     "Hash of the renderer's code and of what is rendered."
     h = hashlib.blake2b(digest_size=10)
     for name in ('world.py', 'toy.py'): h.update(Path(world.__file__).with_name(name).read_bytes())
-    h.update(json.dumps([np.__version__.split('.')[0], *parts]).encode()); return h.hexdigest()
+    h.update(json.dumps([np.__version__.split('.')[0], *parts]).encode())
+    return h.hexdigest()
 
 def cache_folder()->Path|None:
     "Where rendered scenes are kept: CRDOCO_CACHE, else ~/.cache/crdoco; None when it is 'off'."
@@ -289,8 +530,12 @@ def cached(path:Path|None, make)->dict: # name -> array
     except Exception: out = make() # no file, no folder, a damaged file: all mean the same
     try:
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True); buf = io.BytesIO(); np.savez(buf, **out)
-            mine = path.with_name(f'{path.name}.{os.getpid()}'); write_atomic(mine, buf.getvalue()); os.replace(mine, path) # a name of its own: workers may race
+            path.parent.mkdir(parents=True, exist_ok=True)
+            buf = io.BytesIO()
+            np.savez(buf, **out)
+            mine = path.with_name(f'{path.name}.{os.getpid()}')
+            write_atomic(mine, buf.getvalue())
+            os.replace(mine, path) # a name of its own: workers may race
     except (OSError, UserError): pass # the cache is a convenience
     return out
 
@@ -307,10 +552,22 @@ class ToyStreet(Domain):
         seed:int=0,           # Another seed is another town
     ):
         for field, value, known in (('style', style, LOOKS), ('split', split, self.counts)):
-            if value not in known: raise UserError(f"toystreet: {field} must be one of {', '.join(known)}, not {value!r}")
+            if value not in known:
+                raise UserError(
+                    f"toystreet: {field} must be one of {', '.join(known)}, not {value!r}"
+                )
         self.n = self.counts[split] if n is None else n
-        if isinstance(self.n, bool) or not isinstance(self.n, int) or self.n < 1: raise UserError(f"toystreet: n must be a whole number of at least 1 scene, not {n!r}")
-        if not (isinstance(size, (tuple, list)) and len(size) == 2 and all(isinstance(o, int) and o >= 8 for o in size)): raise UserError(f"toystreet: size must be two whole numbers (height, width) of at least 8, not {size!r}")
+        if isinstance(self.n, bool) or not isinstance(self.n, int) or self.n < 1:
+            raise UserError(f"toystreet: n must be a whole number of at least 1 scene, not {n!r}")
+        if not (
+            isinstance(size, (tuple, list))
+            and len(size) == 2
+            and all(isinstance(o, int) and o >= 8 for o in size)
+        ):
+            raise UserError(
+                "toystreet: size must be two whole numbers (height, width) of at least 8, "
+                f"not {size!r}"
+            )
         self.style, self.split, self.size, self.seed = style, split, tuple(size), seed
         self.name, self.space, self._chunks = f'toystreet-{style}', spaces['camvid11'], {}
     def __len__(self): return self.n
@@ -319,23 +576,42 @@ class ToyStreet(Domain):
 @patch
 def scene(self:ToyStreet, i:int)->StreetScene:
     "Everything about scene i: both looks, both frames, class, depth, flow and masks."
-    if not 0 <= i < self.n: raise IndexError(f'{self.name} {self.split} has {self.n} scenes, no scene {i}')
-    return StreetScene(self.style, ('toystreet', self.seed, self.style, self.split, int(i)), self.size)
+    if not 0 <= i < self.n:
+        raise IndexError(f'{self.name} {self.split} has {self.n} scenes, no scene {i}')
+    return StreetScene(
+        self.style, ('toystreet', self.seed, self.style, self.split, int(i)), self.size
+    )
 
 @patch
 def chunk(self:ToyStreet, j:int)->dict: # image (m, 3, H, W), label (m, H, W), uint8
     "Scenes 25 j ... 25 j + 24, from memory, from the cache, or rendered now."
     if j not in self._chunks:
         def make():
-            scenes = [StreetScene(self.style, ('toystreet', self.seed, self.style, self.split, i), self.size) for i in range(j*CHUNK, (j+1)*CHUNK)]
-            return dict(image=np.stack([s.image().transpose(2, 0, 1) for s in scenes]), label=np.stack([s.labels() for s in scenes]))
-        at = cache_folder(); self._chunks[j] = cached(at and at/f'{_fingerprint(self.style, self.split, self.size, self.seed, j)}.npz', make)
+            scenes = [
+                StreetScene(
+                    self.style, ('toystreet', self.seed, self.style, self.split, i), self.size
+                )
+                for i in range(j * CHUNK, (j + 1) * CHUNK)
+            ]
+            return dict(
+                image=np.stack([s.image().transpose(2, 0, 1) for s in scenes]),
+                label=np.stack([s.labels() for s in scenes]),
+            )
+        at = cache_folder()
+        self._chunks[j] = cached(
+            at and at / f'{_fingerprint(self.style, self.split, self.size, self.seed, j)}.npz', make
+        )
     return self._chunks[j]
 
 @patch
 def get(self:ToyStreet, i:int, label:bool=True)->Sample:
     "Scene i as a sample of the domain."
     i = int(i)
-    if not 0 <= i < self.n: raise IndexError(f'{self.name} {self.split} has {self.n} scenes, no scene {i}')
+    if not 0 <= i < self.n:
+        raise IndexError(f'{self.name} {self.split} has {self.n} scenes, no scene {i}')
     of, k = self.chunk(i//CHUNK), i % CHUNK
-    return Sample(torch.from_numpy(of['image'][k].copy()), torch.from_numpy(of['label'][k].astype(np.int64)) if label else None, f'{self.style}_{self.split}_{i:05d}')
+    return Sample(
+        torch.from_numpy(of['image'][k].copy()),
+        torch.from_numpy(of['label'][k].astype(np.int64)) if label else None,
+        f'{self.style}_{self.split}_{i:05d}',
+    )

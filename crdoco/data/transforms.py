@@ -20,7 +20,8 @@ from ..core import UserError
 from .domains import Sample
 
 # %% ../../nbs/170_data.transforms.ipynb #fae79d80
-def is_flow(y:Tensor)->bool: return y.ndim == 3 and y.shape[0] == 2 and y.is_floating_point() # Vectors in pixels?
+# Vectors in pixels?
+def is_flow(y:Tensor)->bool: return y.ndim == 3 and y.shape[0] == 2 and y.is_floating_point()
 
 # %% ../../nbs/170_data.transforms.ipynb #1aa07810
 def nearest(
@@ -28,7 +29,9 @@ def nearest(
     m:int, # New length
 )->Tensor: # (m,) int64
     "Which old pixel lies nearest to the middle of each new one."
-    return interpolate(torch.arange(n, dtype=torch.float32)[None, None], m, mode='nearest-exact')[0, 0].long()
+    return interpolate(torch.arange(n, dtype=torch.float32)[None, None], m, mode='nearest-exact')[
+        0, 0
+    ].long()
 
 # %% ../../nbs/170_data.transforms.ipynb #3d9e6b48
 def resize_label(
@@ -55,18 +58,25 @@ def resize_pair(
 )->tuple:
     "Image bilinear with antialiasing, label nearest."
     if x.shape[-2:] == tuple(size): return x, y
-    return tvf.resize(x, list(size), InterpolationMode.BILINEAR, antialias=True), resize_label(y, size)
+    return tvf.resize(x, list(size), InterpolationMode.BILINEAR, antialias=True), resize_label(
+        y, size
+    )
 
 # %% ../../nbs/170_data.transforms.ipynb #87d91888
 def one_size(cls, v, info): # A validator of `longer`
-    if v and info.data.get('width'): raise UserError(f"width {info.data['width']} and longer {v} are both given; an image is resized to one of them: remove the other")
+    if v and info.data.get('width'):
+        raise UserError(
+            f"width {info.data['width']} and longer {v} are both given; an image is resized "
+            "to one of them: remove the other"
+        )
     return v
 
 # %% ../../nbs/170_data.transforms.ipynb #320f5712
 class Resize(BaseModel):
     "A rule without a draw that keeps the aspect; plain data. With none of its options an image keeps its size."
     model_config = ConfigDict(frozen=True, extra='forbid')
-    cover:tuple[PositiveInt, PositiveInt]|None=None # (H, W) that the result is never smaller than; alone: exactly covered
+    # (H, W) that the result is never smaller than; alone: exactly covered
+    cover:tuple[PositiveInt, PositiveInt]|None=None
     width:PositiveInt|None=None
     longer:PositiveInt|None=None                    # The longer side
 
@@ -83,7 +93,9 @@ def size_of(self:Resize,
     return max(H, round(h * f)), max(W, round(w * f))
 
 @patch
-def __call__(self:Resize, s:Sample)->Sample: x, y = resize_pair(s.image, s.label, self.size_of(*s.image.shape[-2:])); return s._replace(image=x, label=y)
+def __call__(self:Resize, s:Sample)->Sample:
+    x, y = resize_pair(s.image, s.label, self.size_of(*s.image.shape[-2:]))
+    return s._replace(image=x, label=y)
 
 # %% ../../nbs/170_data.transforms.ipynb #588f4906
 class Augment(BaseModel):
@@ -91,26 +103,38 @@ class Augment(BaseModel):
     model_config = ConfigDict(frozen=True, extra='forbid')
     size:tuple[PositiveInt, PositiveInt]           # (H, W) of the result
     width:PositiveInt|None=None                    # The image is first resized to this width ...
-    longer:PositiveInt|None=None                   # ... or so that its longer side is this; smaller ones are enlarged, and none becomes too small for `size`
-    scale:tuple[float, float]=(1., 1.)             # Range of a factor on that size; without width and longer on the size that just covers `size`. Then (H, W) is cropped
+    # ... or so that its longer side is this; smaller ones are enlarged, and none becomes too small
+    # for `size`
+    longer:PositiveInt|None=None
+    # Range of a factor on that size; without width and longer on the size that just covers `size`.
+    # Then (H, W) is cropped
+    scale:tuple[float, float]=(1., 1.)
     flip:bool=False                                # Mirror half of the samples
-    jitter:NonNegativeFloat=0.                     # Strength of brightness, contrast, saturation; a fifth of it for hue
+    # Strength of brightness, contrast, saturation; a fifth of it for hue
+    jitter:NonNegativeFloat=0.
     blur:NonNegativeFloat=0.                       # Largest sigma of a Gaussian blur, pixels
-    noise:NonNegativeFloat=0.                      # Largest standard deviation of noise, in units of [-1, 1]
+    # Largest standard deviation of noise, in units of [-1, 1]
+    noise:NonNegativeFloat=0.
 
     _one = field_validator('longer')(classmethod(one_size))
     @field_validator('scale')
     @classmethod
     def _covers(cls, v, info):
-        if (info.data.get('width') or info.data.get('longer')) and not 0 < v[0] <= v[1]: raise UserError(f"scale {list(v)}: expected [low, high] with 0 < low <= high")
-        if not (info.data.get('width') or info.data.get('longer') or 1 <= v[0] <= v[1]): raise UserError(f"scale {list(v)}: expected [low, high] with 1 <= low <= high; a smaller image would not fill the crop (with width or longer, low may be below 1)")
+        if (info.data.get('width') or info.data.get('longer')) and not 0 < v[0] <= v[1]:
+            raise UserError(f"scale {list(v)}: expected [low, high] with 0 < low <= high")
+        if not (info.data.get('width') or info.data.get('longer') or 1 <= v[0] <= v[1]):
+            raise UserError(
+                f"scale {list(v)}: expected [low, high] with 1 <= low <= high; a smaller "
+                "image would not fill the crop (with width or longer, low may be below 1)"
+            )
         return v
 
 # %% ../../nbs/170_data.transforms.ipynb #d16b456d
 @patch(as_prop=True)
 def rule(self:Augment)->Resize|None:
     "The part that draws nothing, for a cache; None: the image is needed at its own size."
-    if self.width or self.longer: return Resize(cover=self.size, width=self.width, longer=self.longer)
+    if self.width or self.longer:
+        return Resize(cover=self.size, width=self.width, longer=self.longer)
     return Resize(cover=self.size) if self.scale == (1, 1) else None
 
 # %% ../../nbs/170_data.transforms.ipynb #b541ea73
@@ -127,7 +151,8 @@ def scaled_crop(
     nh, nw = max(H, round(h * f)), max(W, round(w * f))
     x, y = resize_pair(x, y, (nh, nw))
     top, left = (int(u * (n + 1)) for u, n in zip(where, (nh - H, nw - W)))
-    cut = lambda t: t if t is None or t.ndim < 2 else t[..., top:top + H, left:left + W]
+    def cut(t):
+        return t if t is None or t.ndim < 2 else t[..., top:top + H, left:left + W]
     return cut(x), cut(y)
 
 # %% ../../nbs/170_data.transforms.ipynb #0936659c
@@ -148,14 +173,24 @@ def __call__(self:Augment,
 )->tuple:                    # image float32 (3,H,W), or frames (2,3,H,W), in [-1,1]; label or None
     "Draw once, move image and label together."
     if s.label is not None and s.label.ndim > 1 and s.label.shape[-2:] != s.image.shape[-2:]:
-        raise UserError(f"{s.name}: label is {s.label.shape[-1]}x{s.label.shape[-2]}, its image {s.image.shape[-1]}x{s.image.shape[-2]}; they must be equal")
-    u = rng.random(4) # always the same number of draws: switching one option leaves the others' draws alone
+        raise UserError(
+            f"{s.name}: label is {s.label.shape[-1]}x{s.label.shape[-2]}, its image "
+            f"{s.image.shape[-1]}x{s.image.shape[-2]}; they must be equal"
+        )
+    # always the same number of draws: switching one option leaves the others' draws alone
+    u = rng.random(4)
     x, y, _ = self.rule(s) if self.rule else s
-    x, y = self.place(x, y, u); x = x.contiguous() # whole planes: colours go faster
+    x, y = self.place(x, y, u)
+    x = x.contiguous() # whole planes: colours go faster
     if self.jitter: x = jitter(x, self.jitter, rng)
     x = x.float().div_(127.5).sub_(1)
-    if self.blur and (sigma := self.blur * rng.random()) > .1: x = tvf.gaussian_blur(x, 2 * math.ceil(2 * sigma) + 1, sigma)
-    if self.noise: x = (x + self.noise * rng.random() * torch.from_numpy(rng.standard_normal(x.shape, np.float32))).clamp_(-1, 1)
+    if self.blur and (sigma := self.blur * rng.random()) > .1:
+        x = tvf.gaussian_blur(x, 2 * math.ceil(2 * sigma) + 1, sigma)
+    if self.noise:
+        x = (
+            x
+            + self.noise * rng.random() * torch.from_numpy(rng.standard_normal(x.shape, np.float32))
+        ).clamp_(-1, 1)
     return x.contiguous(), None if y is None else y.contiguous()
 
 # %% ../../nbs/170_data.transforms.ipynb #86811113
@@ -165,7 +200,12 @@ def jitter(
     rng:np.random.Generator,
 )->Tensor:
     "Brightness, contrast, saturation and hue, one draw each."
-    if x.ndim == 4: return jitter(x.movedim(0, 1).flatten(1, 2), strength, rng).unflatten(1, (len(x), -1)).movedim(1, 0)
+    if x.ndim == 4:
+        return (
+            jitter(x.movedim(0, 1).flatten(1, 2), strength, rng)
+            .unflatten(1, (len(x), -1))
+            .movedim(1, 0)
+        )
     b, c, s = np.exp(np.log1p(strength) * rng.uniform(-1, 1, 3))
     x = tvf.adjust_saturation(tvf.adjust_contrast(tvf.adjust_brightness(x, b), c), s)
     return tvf.adjust_hue(x, float(rng.uniform(-1, 1)) * min(strength / 5, .5))
@@ -176,4 +216,6 @@ def eval_image(
     size=None, # (H, W); None: the image's own
 )->Tensor:     # float32 (3,H,W), or frames (2,3,H,W), in [-1,1]
     "The image as a network sees it in evaluation."
-    return resize_pair(s.image, None, tuple(size or s.image.shape[-2:]))[0].float().div_(127.5).sub_(1)
+    return (
+        resize_pair(s.image, None, tuple(size or s.image.shape[-2:]))[0].float().div_(127.5).sub_(1)
+    )

@@ -28,7 +28,10 @@ def rough(
 )->Tensor:          # (B,1,H,W), unit deviation or a little less
     "Noise of three grain sizes."
     B, _, H, W = shape
-    fine = lambda s: interpolate(randn(B, 1, -(-H // s), -(-W // s)), (H, W), mode='bilinear', align_corners=False)
+    def fine(s):
+        return interpolate(
+            randn(B, 1, -(-H // s), -(-W // s)), (H, W), mode='bilinear', align_corners=False
+        )
     return .5 * fine(1) + .7 * fine(2) + .8 * fine(4)
 
 # %% ../../nbs/430_losses.perturb.ipynb #31e5b618
@@ -39,9 +42,18 @@ def perturb(
 )->Tensor:              # The same shape and range
     "Another light and another surface, drawn for each image."
     if not strength: return x
-    B, like, k = len(x), dict(generator=generator, device=x.device, dtype=torch.float32), .4 * strength
-    u = lambda c: 2 * torch.rand(B, c, 1, 1, **like) - 1
+    B, like, k = (
+        len(x),
+        dict(generator=generator, device=x.device, dtype=torch.float32),
+        0.4 * strength,
+    )
+    def u(c):
+        return 2 * torch.rand(B, c, 1, 1, **like) - 1
     y = relight((x.float() + 1) / 2, k, lambda k, c: torch.exp(k * u(c))).clamp(0, 1)
-    field = interpolate(torch.randn(B, 1, 3, 5, **like), x.shape[-2:], mode='bicubic', align_corners=False)
-    y = y * torch.exp(k * u(1).abs() * field) + .075 * strength * u(1).abs() * rough(x.shape, lambda *s: torch.randn(*s, **like))
+    field = interpolate(
+        torch.randn(B, 1, 3, 5, **like), x.shape[-2:], mode='bicubic', align_corners=False
+    )
+    y = y * torch.exp(k * u(1).abs() * field) + 0.075 * strength * u(1).abs() * rough(
+        x.shape, lambda *s: torch.randn(*s, **like)
+    )
     return (2 * y.clamp(0, 1) - 1).to(x.dtype)

@@ -25,7 +25,8 @@ def naive_step(
     batch:dict,    # x_s, y_s, x_t on the device
 ):
     "Every loss recomputes its views; one backward a term."
-    fresh = lambda: Views(t.model.players, batch, t.model.task, t.model.method.views)
+    def fresh():
+        return Views(t.model.players, batch, t.model.task, t.model.method.views)
     for o in t.opts.values(): o.zero_grad()
     players, cs = params(t.model.players, stage.train), params(t.model.players, stage.critics)
     for term in stage.active: (term.weight * term(fresh())).backward(inputs=players)
@@ -39,17 +40,28 @@ def tidy_step(t:Trainer, stage, batch:dict):
     P, task, w = t.model.players, t.model.task, {x.name: x.weight for x in stage.terms}
     for o in t.opts.values(): o.zero_grad()
     x_s, x_t, y = batch['x_s'], batch['x_t'], batch['y_s']
-    x_st, x_ts = P['G_st'](x_s), P['G_ts'](x_t); x_sts, x_tst = P['G_ts'](x_st), P['G_st'](x_ts)
+    x_st, x_ts = P['G_st'](x_s), P['G_ts'](x_t)
+    x_sts, x_tst = P['G_ts'](x_st), P['G_st'](x_ts)
     p_s, p_ts, p_t, p_st = P['F_s'](x_s), P['F_s'](x_ts), P['F_t'](x_t), P['F_t'](x_st)
     f = [task.critic_input(p.out) for p in (p_s, p_ts, p_t, p_st)]
-    loss = w['task_s'] * task.loss(p_s, y) + w['task_st'] * task.loss(p_st, y) + w['consis'] * task.distance(p_t.out, p_ts.out)
+    loss = (
+        w['task_s'] * task.loss(p_s, y)
+        + w['task_st'] * task.loss(p_st, y)
+        + w['consis'] * task.distance(p_t.out, p_ts.out)
+    )
     loss = loss + w['rec'] * ((x_sts - x_s).abs().mean() + (x_tst - x_t).abs().mean())
-    loss = loss + w['img_t'] * (adversarial_player(P['D_t'](x_st)) + adversarial_player(P['D_s'](x_ts)))
+    loss = loss + w['img_t'] * (
+        adversarial_player(P['D_t'](x_st)) + adversarial_player(P['D_s'](x_ts))
+    )
     feats = ((P['D_feat_s'], f[0], f[1]), (P['D_feat_t'], f[2], f[3]))
-    loss = loss + w['feat_s'] * sum(adversarial_player(D(fake), d_real=D(real)) for D, real, fake in feats)
+    loss = loss + w['feat_s'] * sum(
+        adversarial_player(D(fake), d_real=D(real)) for D, real, fake in feats
+    )
     loss.backward(inputs=params(P, stage.train))
     pairs = ((P['D_t'], x_t, x_st), (P['D_s'], x_s, x_ts)) + feats
-    sum(adversarial_critic(D(real.detach()), D(fake.detach())) for D, real, fake in pairs).backward()
+    sum(
+        adversarial_critic(D(real.detach()), D(fake.detach())) for D, real, fake in pairs
+    ).backward()
     for o in t.opts.values(): o.step()
 
 # %% ../../nbs/720_training.bench.ipynb #8988f580
@@ -61,7 +73,8 @@ def bench_trainer(
     "A trainer ready to step; without `ours` contiguous, with torch's default optimisers."
     train = config.train.model_copy(update=dict(channels_last=ours, precision=precision))
     t = Trainer(Model(config.model_copy(update=dict(train=train))), None, progress=False)
-    stage = t.model.method.stage('joint'); t.start_stage(stage)
+    stage = t.model.method.stage('joint')
+    t.start_stage(stage)
     if not ours:
         for o in t.opts.values():
             for g in o.param_groups: g['fused'] = False
@@ -75,10 +88,16 @@ def bench(
 )->dict:                # ms of each step (median), ratios to ours, machine
     "Interleaved times of the joint step."
     config = config.model_copy(update=dict(method=config.method | dict(pool=0, perturb=0)))
-    arms = {'naive': bench_trainer(config, False), 'tidy': bench_trainer(config, False), 'ours': bench_trainer(config, True), 'ours bf16': bench_trainer(config, True, 'bf16')}
+    arms = {
+        'naive': bench_trainer(config, False),
+        'tidy': bench_trainer(config, False),
+        'ours': bench_trainer(config, True),
+        'ours bf16': bench_trainer(config, True, 'bf16'),
+    }
     _, (micro,) = next(iter(arms['ours'][0].batches(arms['ours'][1], 0)))
     def once(name, k):
-        t, stage = arms[name]; t0 = time.perf_counter()
+        t, stage = arms[name]
+        t0 = time.perf_counter()
         if name.startswith('ours'): t.train_step(stage, k, [micro])
         else: dict(naive=naive_step, tidy=tidy_step)[name](t, stage, micro)
         return (time.perf_counter() - t0) * 1e3
@@ -87,10 +106,23 @@ def bench(
         for k in tqdm(range(rounds + 1), desc='bench'):
             for n in arms: ms[n].append(once(n, k))
     ms = {n: np.array(x[1:]) for n, x in ms.items()} # the first round warms up
-    ratio = lambda a, b: round(float(np.median(ms[a] / ms[b])), 2)
-    return dict(ms={n: round(float(np.median(x)), 1) for n, x in ms.items()}, batch=config.train.batch, rounds=rounds, threads=n_threads,
-                ratios={f'{a} / {b}': ratio(a, b) for a in ('naive', 'tidy') for b in ('ours', 'ours bf16')},
-                machine=dict(cpu=platform.processor() or platform.machine(), capability=torch.backends.cpu.get_cpu_capability(), bf16_units=bf16_units(), torch=torch.__version__))
+    def ratio(a, b):
+        return round(float(np.median(ms[a] / ms[b])), 2)
+    return dict(
+        ms={n: round(float(np.median(x)), 1) for n, x in ms.items()},
+        batch=config.train.batch,
+        rounds=rounds,
+        threads=n_threads,
+        ratios={
+            f'{a} / {b}': ratio(a, b) for a in ('naive', 'tidy') for b in ('ours', 'ours bf16')
+        },
+        machine=dict(
+            cpu=platform.processor() or platform.machine(),
+            capability=torch.backends.cpu.get_cpu_capability(),
+            bf16_units=bf16_units(),
+            torch=torch.__version__,
+        ),
+    )
 
 # %% ../../nbs/720_training.bench.ipynb #18d5b736
 def bf16_units()->bool:

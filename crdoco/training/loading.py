@@ -27,7 +27,14 @@ from .trainer import threads
 def octaves(g, h:int, w:int, finest:int=2)->np.ndarray: # (h, w) about 0, deviation about 1
     "Noise with as much of every scale."
     sizes = [s for s in (2 ** k for k in range(10)) if min(finest, h // 2) <= s <= h]
-    parts = [tvf.resize(torch.from_numpy(g.standard_normal((1, -(-h // s) + 1, -(-w // s) + 1), np.float32)), [h, w], InterpolationMode.BILINEAR)[0] for s in sizes]
+    parts = [
+        tvf.resize(
+            torch.from_numpy(g.standard_normal((1, -(-h // s) + 1, -(-w // s) + 1), np.float32)),
+            [h, w],
+            InterpolationMode.BILINEAR,
+        )[0]
+        for s in sizes
+    ]
     return (sum(parts) / len(parts) ** .5).numpy()
 
 # %% ../../nbs/740_training.loading.ipynb #9b4adc27
@@ -40,14 +47,22 @@ def write_photographs(
     "Photograph-like PNGs with labels of eleven classes."
     for d in ('images', 'labels'): (Path(folder)/d).mkdir(parents=True, exist_ok=True)
     for i in range(n):
-        g = np_rng('photograph', seed, i); light = octaves(g, *size, finest=8)
-        x = 110 + 38 * light[..., None] + np.stack([6 * octaves(g, *size, finest=32) for _ in range(3)], -1) + .5 * g.standard_normal((*size, 3), np.float32)
+        g = np_rng('photograph', seed, i)
+        light = octaves(g, *size, finest=8)
+        x = (
+            110
+            + 38 * light[..., None]
+            + np.stack([6 * octaves(g, *size, finest=32) for _ in range(3)], -1)
+            + 0.5 * g.standard_normal((*size, 3), np.float32)
+        )
         y = (np.abs(octaves(g, *size, finest=128)) * 6).clip(0, 10).astype(np.uint8)
-        Image.fromarray(x.clip(0, 255).astype(np.uint8)).save(Path(folder)/'images'/f'{i}.png'); Image.fromarray(y).save(Path(folder)/'labels'/f'{i}.png')
+        Image.fromarray(x.clip(0, 255).astype(np.uint8)).save(Path(folder)/'images'/f'{i}.png')
+        Image.fromarray(y).save(Path(folder)/'labels'/f'{i}.png')
     return FolderDomain(Path(folder)/'images', Path(folder)/'labels')
 
 # %% ../../nbs/740_training.loading.ipynb #84362dba
-street = Augment(size=(512, 1024), width=1280, flip=True) # The least that training does: every further option would hide what the pipeline adds
+# The least that training does: every further option would hide what the pipeline adds
+street = Augment(size=(512, 1024), width=1280, flip=True)
 
 # %% ../../nbs/740_training.loading.ipynb #fb002ca5
 def by_hand(
@@ -58,7 +73,9 @@ def by_hand(
     size=street.size, width=street.width,
 )->tuple:          # image, label
     "Decode, resize, crop, mirror, in a straight line."
-    x, y, _ = domain.get(i, label); to = [round(x.shape[-2] * width / x.shape[-1]), width]; u = rng.random(4)
+    x, y, _ = domain.get(i, label)
+    to = [round(x.shape[-2] * width / x.shape[-1]), width]
+    u = rng.random(4)
     if list(x.shape[-2:]) != to:
         x = tvf.resize(x, to, InterpolationMode.BILINEAR, antialias=True)
         if label: y = tvf.resize(y[None], to, InterpolationMode.NEAREST_EXACT)[0]
@@ -71,14 +88,27 @@ def by_hand(
 def hand_batch(source:Domain, target:Domain, batch:int, step:int, seed:int=0, **kw)->dict:
     "What a step needs, made for it alone."
     at = [(step * batch + j) for j in range(batch)]
-    s = [by_hand(source, k % len(source), np_rng(seed, 'source', step, j), True, **kw) for j, k in enumerate(at)]
-    t = [by_hand(target, k % len(target), np_rng(seed, 'target', step, j), False, **kw) for j, k in enumerate(at)]
-    return dict(x_s=torch.stack([x for x, _ in s]), y_s=torch.stack([y for _, y in s]), x_t=torch.stack([x for x, _ in t]))
+    s = [
+        by_hand(source, k % len(source), np_rng(seed, 'source', step, j), True, **kw)
+        for j, k in enumerate(at)
+    ]
+    t = [
+        by_hand(target, k % len(target), np_rng(seed, 'target', step, j), False, **kw)
+        for j, k in enumerate(at)
+    ]
+    return dict(
+        x_s=torch.stack([x for x, _ in s]),
+        y_s=torch.stack([y for _, y in s]),
+        x_t=torch.stack([x for x, _ in t]),
+    )
 
 # %% ../../nbs/740_training.loading.ipynb #fbe18383
 def bare_batch(source:Domain, target:Domain, batch:int, step:int):
     "Open, decode, drop."
-    for j in range(batch): k = step * batch + j; source.get(k % len(source)); target.get(k % len(target), label=False)
+    for j in range(batch):
+        k = step * batch + j
+        source.get(k % len(source))
+        target.get(k % len(target), label=False)
 
 # %% ../../nbs/740_training.loading.ipynb #d60619cf
 def in_processes(
@@ -87,13 +117,17 @@ def in_processes(
     steps:int, # Of each, after one that warms up
 )->float:    # Steps a second of all together
     "Do the same in n forked processes."
-    context = multiprocessing.get_context('fork'); start = context.Barrier(n + 1)
+    context = multiprocessing.get_context('fork')
+    start = context.Barrier(n + 1)
     def run():
-        torch.set_num_threads(1); work(0); start.wait()
+        torch.set_num_threads(1)
+        work(0)
+        start.wait()
         for k in range(steps): work(k + 1)
     processes = [context.Process(target=run) for _ in range(n)]
     for p in processes: p.start()
-    start.wait(); t = time.perf_counter()
+    start.wait()
+    t = time.perf_counter()
     for p in processes: p.join()
     return n * steps / (time.perf_counter() - t)
 
@@ -104,7 +138,8 @@ def through_pipeline(
     steps:int,  # Timed, after one a worker
 )->float:       # Steps a second
     "A consumer that takes whatever comes."
-    first = max(workers, 1); batches = step_batches(pairs, 0, first + steps, workers=workers)
+    first = max(workers, 1)
+    batches = step_batches(pairs, 0, first + steps, workers=workers)
     for _ in range(first): next(batches)
     t = time.perf_counter()
     for _ in batches: pass
@@ -118,18 +153,31 @@ def waiting(
     steps:int=8,
 )->dict:           # Seconds until the first batch; share of the time spent waiting, after it
     "How much of a training is spent waiting for batches."
-    t = time.perf_counter(); batches = step_batches(pairs, 0, steps + 1, workers=workers); next(batches); first = time.perf_counter() - t
+    t = time.perf_counter()
+    batches = step_batches(pairs, 0, steps + 1, workers=workers)
+    next(batches)
+    first = time.perf_counter() - t
     waits, t = [], time.perf_counter()
-    for k in range(steps): time.sleep(busy); a = time.perf_counter(); next(batches); waits.append(time.perf_counter() - a)
+    for k in range(steps):
+        time.sleep(busy)
+        a = time.perf_counter()
+        next(batches)
+        waits.append(time.perf_counter() - a)
     return dict(first=round(first, 2), waiting=round(sum(waits) / (time.perf_counter() - t), 3))
 
 # %% ../../nbs/740_training.loading.ipynb #e7a8a588
 def arms_of(source:Domain, target:Domain, batch:int, steps:int, augment:Augment=street, most:int=2)->dict: # name -> function that returns steps a second
     "Everything that takes its turn, for one way of reading."
-    pairs = Pairs(source, target, augment, augment, batch, seed=0); kw = dict(size=augment.size, width=augment.width)
-    arms = {'bare': lambda: in_processes(lambda k: bare_batch(source, target, batch, k), 1, steps), 'pipeline, in the process': lambda: through_pipeline(pairs, 0, steps)}
+    pairs = Pairs(source, target, augment, augment, batch, seed=0)
+    kw = dict(size=augment.size, width=augment.width)
+    arms = {
+        'bare': lambda: in_processes(lambda k: bare_batch(source, target, batch, k), 1, steps),
+        'pipeline, in the process': lambda: through_pipeline(pairs, 0, steps),
+    }
     for n in range(1, most + 1):
-        arms[f'by hand, {n}'] = lambda n=n: in_processes(lambda k: hand_batch(source, target, batch, k, **kw), n, steps)
+        arms[f'by hand, {n}'] = lambda n=n: in_processes(
+            lambda k: hand_batch(source, target, batch, k, **kw), n, steps
+        )
         arms[f'pipeline, {n}'] = lambda n=n: through_pipeline(pairs, n, n * steps)
     return arms
 
@@ -156,18 +204,55 @@ def loading_table(
 )->dict:                  # images a second (median) and ratios, from PNG and from the cache; machine
     "Interleaved rates of loading."
     with tempfile.TemporaryDirectory() as t, threads(1):
-        domain = domain or write_photographs(Path(t)/'photographs'); cached = Cached(domain, augment.rule, Path(t)/'cache', progress=False)
+        domain = domain or write_photographs(Path(t)/'photographs')
+        cached = Cached(domain, augment.rule, Path(t)/'cache', progress=False)
         kept = {'PNG': domain, 'cache': cached}
-        arms = {f'{k}: {n}': f for k, d in kept.items() for n, f in arms_of(d, d, batch, steps if k == 'PNG' else 8 * steps, augment).items()}
+        arms = {
+            f'{k}: {n}': f
+            for k, d in kept.items()
+            for n, f in arms_of(d, d, batch, steps if k == 'PNG' else 8 * steps, augment).items()
+        }
         rates = in_turns(arms, rounds, progress)
         pairs = {k: Pairs(d, d, augment, augment, batch, seed=0) for k, d in kept.items()}
-        busy = {k: round(1.1 / float(np.median(rates[f'{k}: pipeline, 2'])), 3) for k in kept} # a step a little slower than two workers load
-        waits = {f'{k}, {w}': waiting(p, w, busy[k]) | dict(busy=busy[k]) for k, p in pairs.items() for w in (0, 1, 2)}
-    ratio = lambda a, b: [round(float(x), 3) for x in np.quantile(rates[a] / rates[b], [.5, 0, 1])]
-    cost = {f'{k}: {a} / {b}': ratio(f'{k}: {a}', f'{k}: {b}') for k in kept for a, b in (('by hand, 1', 'pipeline, in the process'), ('by hand, 1', 'pipeline, 1'), ('by hand, 2', 'pipeline, 2'), ('bare', 'by hand, 1'))}
-    cost |= {f'cache: pipeline, {w} / PNG: pipeline, {w}': ratio(f'cache: pipeline, {w}', f'PNG: pipeline, {w}') for w in (1, 2)}
-    return dict(images={n: round(2 * batch * float(np.median(v)), 1) for n, v in rates.items()}, ratios=cost, waits=waits, batch=batch, rounds=rounds, samples=len(domain), augment=augment.model_dump(mode='json'),
-                machine=dict(cpu=platform.processor() or platform.machine(), cores=multiprocessing.cpu_count(), torch=torch.__version__))
+        # a step a little slower than two workers load
+        busy = {k: round(1.1 / float(np.median(rates[f'{k}: pipeline, 2'])), 3) for k in kept}
+        waits = {
+            f'{k}, {w}': waiting(p, w, busy[k]) | dict(busy=busy[k])
+            for k, p in pairs.items()
+            for w in (0, 1, 2)
+        }
+    def ratio(a, b):
+        return [round(float(x), 3) for x in np.quantile(rates[a] / rates[b], [.5, 0, 1])]
+    cost = {
+        f'{k}: {a} / {b}': ratio(f'{k}: {a}', f'{k}: {b}')
+        for k in kept
+        for a, b in (
+            ('by hand, 1', 'pipeline, in the process'),
+            ('by hand, 1', 'pipeline, 1'),
+            ('by hand, 2', 'pipeline, 2'),
+            ('bare', 'by hand, 1'),
+        )
+    }
+    cost |= {
+        f'cache: pipeline, {w} / PNG: pipeline, {w}': ratio(
+            f'cache: pipeline, {w}', f'PNG: pipeline, {w}'
+        )
+        for w in (1, 2)
+    }
+    return dict(
+        images={n: round(2 * batch * float(np.median(v)), 1) for n, v in rates.items()},
+        ratios=cost,
+        waits=waits,
+        batch=batch,
+        rounds=rounds,
+        samples=len(domain),
+        augment=augment.model_dump(mode='json'),
+        machine=dict(
+            cpu=platform.processor() or platform.machine(),
+            cores=multiprocessing.cpu_count(),
+            torch=torch.__version__,
+        ),
+    )
 
 # %% ../../nbs/740_training.loading.ipynb #9f8ac919
 #| eval: false

@@ -22,10 +22,25 @@ def full_size(
     size=(512, 1024), # (H, W) of the crops
 )->dict:              # A config as plain data
     "CrDoCo's joint step with the paper's networks; ToyStreet stands for the images, at their size."
-    street = lambda style: dict(name='toystreet', style=style, n=2, size=list(size))
-    nets = dict(F=dict(name='drn26'), G=dict(name='cyclegan_resnet9'), D_img=dict(name='patchgan'), D_feat=dict(name='output_space'))
-    return dict(name='full_size', method=dict(name='crdoco', preset='joint', pool=0), source=street('game'), target=street('camera'), networks=nets, augment_s=dict(size=list(size)), augment_t=dict(size=list(size)),
-                optim={r: dict(lr=1e-4) for r in ('F', 'G', 'D_img', 'D_feat')}, train=dict(batch=1, channels_last=False))
+    def street(style):
+        return dict(name='toystreet', style=style, n=2, size=list(size))
+    nets = dict(
+        F=dict(name='drn26'),
+        G=dict(name='cyclegan_resnet9'),
+        D_img=dict(name='patchgan'),
+        D_feat=dict(name='output_space'),
+    )
+    return dict(
+        name='full_size',
+        method=dict(name='crdoco', preset='joint', pool=0),
+        source=street('game'),
+        target=street('camera'),
+        networks=nets,
+        augment_s=dict(size=list(size)),
+        augment_t=dict(size=list(size)),
+        optim={r: dict(lr=1e-4) for r in ('F', 'G', 'D_img', 'D_feat')},
+        train=dict(batch=1, channels_last=False),
+    )
 
 # %% ../../nbs/730_training.memory.ipynb #4a3c0ac3
 recompute = dict(train=dict(recompute=['F', 'G']))
@@ -35,7 +50,9 @@ memory_rows = {
     'channels_last': dict(train=dict(channels_last=True)),
     'recompute F and G': recompute,
     'channels_last + recompute': merge(recompute, dict(train=dict(channels_last=True))),
-    'channels_last + recompute + bf16': merge(recompute, dict(train=dict(channels_last=True, precision='bf16'))),
+    'channels_last + recompute + bf16': merge(
+        recompute, dict(train=dict(channels_last=True, precision='bf16'))
+    ),
     'share_tail 3': dict(share_tail=3),
     'share_encoder': dict(share_encoder=True),
 }
@@ -43,7 +60,11 @@ memory_rows = {
 # %% ../../nbs/730_training.memory.ipynb #1855a3b5
 def peak_bytes(device)->int:
     "Largest memory of this process so far: allocated on the GPU, or resident on the CPU."
-    return torch.cuda.max_memory_allocated() if device.type == 'cuda' else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return (
+        torch.cuda.max_memory_allocated()
+        if device.type == 'cuda'
+        else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    )
 
 # %% ../../nbs/730_training.memory.ipynb #92a7cd89
 def measure(
@@ -52,14 +73,20 @@ def measure(
 )->dict:           # MB before the first step and at the peak, ms a step (the fastest)
     "Memory and time of the joint step, in this process."
     t = Trainer(Model(config, 'cuda' if torch.cuda.is_available() else 'cpu'), None, progress=False)
-    stage = t.model.method.stage('joint'); t.start_stage(stage)
+    stage = t.model.method.stage('joint')
+    t.start_stage(stage)
     _, micros = next(iter(t.batches(stage, 0)))
     before, ms = peak_bytes(t.device), []
     for k in range(steps + 1):
-        start = time.perf_counter(); t.train_step(stage, k, micros)
+        start = time.perf_counter()
+        t.train_step(stage, k, micros)
         if t.device.type == 'cuda': torch.cuda.synchronize()
         ms.append((time.perf_counter() - start) * 1e3)
-    return dict(before_mb=round(before / 2**20), peak_mb=round(peak_bytes(t.device) / 2**20), ms=round(min(ms[1:]), 1))
+    return dict(
+        before_mb=round(before / 2**20),
+        peak_mb=round(peak_bytes(t.device) / 2**20),
+        ms=round(min(ms[1:]), 1),
+    )
 
 # %% ../../nbs/730_training.memory.ipynb #089f91e7
 def in_own_process(
@@ -67,10 +94,25 @@ def in_own_process(
     steps:int=2,
 )->dict: # As `measure`, or dict(error=...)
     "Measure in a fresh process."
-    code = 'import json, sys; from crdoco.training.memory import measure; from crdoco.runs.config import make_config; print("\\n" + json.dumps(measure(make_config(json.loads(sys.argv[1])), int(sys.argv[2]))))'
+    code = (
+        'import json, sys; from crdoco.training.memory import measure; from '
+        'crdoco.runs.config import make_config; print("\\n" + '
+        'json.dumps(measure(make_config(json.loads(sys.argv[1])), int(sys.argv[2]))))'
+    )
     env = os.environ | dict(PYTHONPATH=os.pathsep.join(p for p in sys.path if p))
-    p = subprocess.run([sys.executable, '-c', code, json.dumps(plain(config)), str(steps)], capture_output=True, text=True, env=env)
-    return json.loads(p.stdout.strip().split('\n')[-1]) if p.returncode == 0 else dict(error=(p.stderr.strip().split('\n') or ['killed'])[-1] or f'status {p.returncode}')
+    p = subprocess.run(
+        [sys.executable, '-c', code, json.dumps(plain(config)), str(steps)],
+        capture_output=True,
+        text=True,
+        env=env,
+    )
+    return (
+        json.loads(p.stdout.strip().split('\n')[-1])
+        if p.returncode == 0
+        else dict(
+            error=(p.stderr.strip().split('\n') or ['killed'])[-1] or f'status {p.returncode}'
+        )
+    )
 
 # %% ../../nbs/730_training.memory.ipynb #71957495
 def memory_table(
@@ -79,13 +121,30 @@ def memory_table(
     steps:int=2,
 )->dict:              # size, machine, and a row each: peak, time, and both as ratios to plain's
     "Every row in a process of its own."
-    gpu = torch.cuda.is_available(); size = size or ((512, 1024) if gpu else (256, 512))
+    gpu = torch.cuda.is_available()
+    size = size or ((512, 1024) if gpu else (256, 512))
     base, out = full_size(size), {}
-    for name, change in tqdm(rows.items(), desc='memory'): out[name] = in_own_process(make_config(merge(base, change)), steps)
+    for name, change in tqdm(rows.items(), desc='memory'):
+        out[name] = in_own_process(make_config(merge(base, change)), steps)
     first = next(iter(out.values()))
     for r in out.values():
-        if 'error' not in r and 'error' not in first: r |= dict(memory=round(r['peak_mb'] / first['peak_mb'], 2), time=round(r['ms'] / first['ms'], 2))
-    return dict(size=list(size), rows=out, machine=dict(device=torch.cuda.get_device_name() if gpu else platform.processor() or platform.machine(), threads=torch.get_num_threads(), torch=torch.__version__, bf16_units=gpu or bf16_units()))
+        if 'error' not in r and 'error' not in first:
+            r |= dict(
+                memory=round(r['peak_mb'] / first['peak_mb'], 2),
+                time=round(r['ms'] / first['ms'], 2),
+            )
+    return dict(
+        size=list(size),
+        rows=out,
+        machine=dict(
+            device=torch.cuda.get_device_name()
+            if gpu
+            else platform.processor() or platform.machine(),
+            threads=torch.get_num_threads(),
+            torch=torch.__version__,
+            bf16_units=gpu or bf16_units(),
+        ),
+    )
 
 # %% ../../nbs/730_training.memory.ipynb #a9a59dab
 #| eval: false

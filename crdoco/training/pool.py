@@ -32,11 +32,17 @@ def query(self:ImagePool,
     "Remember the batch and show the critic a mixture."
     x = x.detach()
     if not self.size: return x
-    rng = np_rng('pool', *parts); swap, slot = rng.random(len(x)) < self.p, rng.integers(self.size, size=len(x))
-    self.reserve(x); shown = x.clone()
+    rng = np_rng('pool', *parts)
+    swap, slot = rng.random(len(x)) < self.p, rng.integers(self.size, size=len(x))
+    self.reserve(x)
+    shown = x.clone()
     for i in range(len(x)):
-        if self.n < self.size: self.images[self.n] = x[i]; self.n += 1
-        elif swap[i]: shown[i] = self.images[slot[i]]; self.images[slot[i]] = x[i]
+        if self.n < self.size:
+            self.images[self.n] = x[i]
+            self.n += 1
+        elif swap[i]:
+            shown[i] = self.images[slot[i]]
+            self.images[slot[i]] = x[i]
     return shown
 
 # %% ../../nbs/700_training.pool.ipynb #6b89cc91
@@ -47,7 +53,10 @@ def reserve(self:ImagePool,
     "Space for `size` images like those of `x`, on its device; restored images move there."
     if self.images is None: self.images = x.new_empty(self.size, *x.shape[1:])
     if self.images.shape[1:] != x.shape[1:]:
-        raise UserError(f"pool: holds images of shape {tuple(self.images.shape[1:])}, got {tuple(x.shape[1:])}; train with one crop size or set the pool's size to 0")
+        raise UserError(
+            f"pool: holds images of shape {tuple(self.images.shape[1:])}, got "
+            f"{tuple(x.shape[1:])}; train with one crop size or set the pool's size to 0"
+        )
     if self.images.device != x.device: self.images = self.images.to(x.device)
 
 # %% ../../nbs/700_training.pool.ipynb #ac44f25d
@@ -62,6 +71,13 @@ def load_state_dict(self:ImagePool,
     state:dict, # From `state_dict`
 ):
     "Remember what the saved pool remembered, and nothing else."
-    saved = state.get('images', ()); self.n, self.images = len(saved), None
-    if self.n > self.size: raise UserError(f"pool: the checkpoint's pool holds {self.n} images, this one at most {self.size}; resume with the same pool size")
-    if self.n: self.reserve(saved); self.images[:self.n] = saved
+    saved = state.get('images', ())
+    self.n, self.images = len(saved), None
+    if self.n > self.size:
+        raise UserError(
+            f"pool: the checkpoint's pool holds {self.n} images, this one at most "
+            f"{self.size}; resume with the same pool size"
+        )
+    if self.n:
+        self.reserve(saved)
+        self.images[:self.n] = saved
