@@ -513,7 +513,7 @@ class SynthiaSeasons(Drive):
         sequences:list[str]=None,    # ['01', '04']; None: all that are there
         cameras:list[str]=('Stereo_Left', 'Stereo_Right'),
         views:list[str]=('Omni_F',), # Front; Omni_B, Omni_L, Omni_R look back and aside
-        space:str='synthia13',       # Or crosscity13, cityscapes16, cityscapes19
+        space:str='seasons13',       # Or crosscity13, cityscapes16, cityscapes19
     ):
         found = self.drives(data_root('synthia_seasons', root), season, sequences)
         pairs = []

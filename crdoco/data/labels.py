@@ -55,31 +55,26 @@ class LabelMap:
     ids:dict # raw value (0..65535), or (r, g, b) -> class id, or 255 for ignore
 
     def __post_init__(self):
-        def raw_ok(r):
-            return (
-                len(r) == 3 and all(0 <= v < 256 for v in r)
-                if self.rgb
-                else isinstance(r, int) and 0 <= r < 65536
-            )
-        bad = {
-            r: c
-            for r, c in self.ids.items()
-            if not (raw_ok(r) and (0 <= c < self.space.n or c == self.space.ignore))
-        }
+        bad = {raw: c for raw, c in self.ids.items() if not (self.is_raw(raw) and self.is_class(c))}
         if bad:
             raise UserError(
                 f"label map for {self.space.name!r}: entries {bad} are outside raw 0..65535 "
-                f"(or colours) and classes 0..{self.space.n - 1} (and 255 for ignore)"
-            )
+                f"(or colours) and classes 0..{self.space.n - 1} (and 255 for ignore)")
 
     @property
-    # Do files hold colours?
-    def rgb(self)->bool: return bool(self.ids) and all(isinstance(r, tuple) for r in self.ids)
+    def rgb(self)->bool: # Do files hold colours?
+        return bool(self.ids) and all(isinstance(raw, tuple) for raw in self.ids)
+
+    def is_raw(self, raw)->bool: # Can a file of this kind hold the value?
+        if self.rgb: return len(raw) == 3 and all(0 <= v < 256 for v in raw)
+        return isinstance(raw, int) and 0 <= raw < 65536
+
+    def is_class(self, c)->bool: return 0 <= c < self.space.n or c == self.space.ignore
 
     @cached_property
     def table(self)->np.ndarray: # raw code -> class id; -1 where the map has no entry
         t = np.full(1 << (24 if self.rgb else 16), -1, np.int16)
-        for r, c in self.ids.items(): t[pack(r) if self.rgb else r] = c
+        for raw, c in self.ids.items(): t[pack(raw) if self.rgb else raw] = c
         return t
 
 # %% ../../nbs/100_data.labels.ipynb #e3f44580
@@ -101,59 +96,41 @@ def __call__(
 )->Tensor:             # (H, W) int64 class ids
     "Class ids of a raw label map; an unknown value is an error."
     codes = pack(raw) if self.rgb else raw
-    safe = (
-        codes
-        if codes.dtype == np.uint8
-        else np.where((codes >= 0) & (codes < len(self.table)), codes, -1)
-    )
-    out = self.table[safe]
-    out[safe < 0] = -1
-    if (lost := out < 0).any():
-        value, count = np.unique(raw[lost], return_counts=True, axis=0)
-        i = count.argmax()
-        raise UserError(
-            f"{file}: value {tuple(value[i].tolist()) if self.rgb else value[i]} ({count[i]} pixels) is not in the label map of {self.space.name!r}, "
-            f"which knows {f'{len(self.ids)} colours' if self.rgb else runs(self.ids)}; add it to the map, as 255 to ignore it"
-        )
+    if codes.dtype != np.uint8: # could point outside the table
+        codes = np.where((codes >= 0) & (codes < len(self.table)), codes, -1)
+    out = self.table[codes]
+    out[codes < 0] = -1
+    if (unknown := out < 0).any(): raise UserError(self.unknown_value(raw[unknown], file))
     return torch.from_numpy(out.astype(np.int64))
 
+# %% ../../nbs/100_data.labels.ipynb #69ccdfb4
+@patch
+def unknown_value(
+    self:LabelMap,
+    values:np.ndarray, # (n) raw values, or (n, 3) colours, that the map does not name
+    file,
+)->str:
+    "The error sentence for the most frequent of the unknown values."
+    distinct, counts = np.unique(values, return_counts=True, axis=0)
+    i = counts.argmax()
+    value = tuple(distinct[i].tolist()) if self.rgb else distinct[i]
+    known = f'{len(self.ids)} colours' if self.rgb else runs(self.ids)
+    return (f"{file}: value {value} ({counts[i]} pixels) is not in the label map of "
+            f"{self.space.name!r}, which knows {known}; add it to the map, as 255 to ignore it")
+
 # %% ../../nbs/100_data.labels.ipynb #703bf1d1
+_camvid_colours = {
+    'Sky': (128, 128, 128), 'Building': (128, 0, 0), 'Pole': (192, 192, 128),
+    'Road': (128, 64, 128), 'Pavement': (60, 40, 222), 'Tree': (128, 128, 0),
+    'SignSymbol': (192, 128, 128), 'Fence': (64, 64, 128), 'Car': (64, 0, 128),
+    'Pedestrian': (64, 64, 0), 'Bicyclist': (0, 128, 192)}
 spaces = Registry('label space')
-spaces['camvid11'] = LabelSpace(
-    'camvid11',
-    (
-        'Sky',
-        'Building',
-        'Pole',
-        'Road',
-        'Pavement',
-        'Tree',
-        'SignSymbol',
-        'Fence',
-        'Car',
-        'Pedestrian',
-        'Bicyclist',
-    ),
-    (
-        (128, 128, 128),
-        (128, 0, 0),
-        (192, 192, 128),
-        (128, 64, 128),
-        (60, 40, 222),
-        (128, 128, 0),
-        (192, 128, 128),
-        (64, 64, 128),
-        (64, 0, 128),
-        (64, 64, 0),
-        (0, 128, 192),
-    ),
-)
+spaces['camvid11'] = LabelSpace('camvid11', tuple(_camvid_colours), tuple(_camvid_colours.values()))
 
 # %% ../../nbs/100_data.labels.ipynb #5226dc4a
 label_maps = Registry('label map')
-label_maps['camvid11'] = LabelMap(
-    spaces['camvid11'], {i: i for i in range(11)} | {11: 255, 255: 255}
-)
+_camvid_ids = {i: i for i in range(11)} | {11: 255, 255: 255}
+label_maps['camvid11'] = LabelMap(spaces['camvid11'], _camvid_ids)
 
 # %% ../../nbs/100_data.labels.ipynb #5577eede
 _camvid_groups = dict(
@@ -166,11 +143,10 @@ _camvid_groups = dict(
     SignSymbol='SignSymbol 192 128 128, Misc_Text 128 128 64, TrafficLight 0 64 64',
     Fence='Fence 64 64 128',
     Car='Car 64 0 128, SUVPickupTruck 64 128 192, Truck_Bus 192 128 192, Train 192 64 128, '
-    'OtherMoving 128 64 64',
+        'OtherMoving 128 64 64',
     Pedestrian='Pedestrian 64 64 0, Child 192 128 64, CartLuggagePram 64 0 192, Animal 64 128 64',
     Bicyclist='Bicyclist 0 128 192, MotorcycleScooter 192 0 192',
-    Void='Void 0 0 0',
-)
+    Void='Void 0 0 0')
 
 # %% ../../nbs/100_data.labels.ipynb #4e4cd314
 camvid32 = {} # (r, g, b) in the official label files -> (its name, the class it counts as)
@@ -178,21 +154,13 @@ for _group, _text in _camvid_groups.items():
     for _entry in _text.split(', '):
         _name, *_rgb = _entry.split()
         camvid32[tuple(map(int, _rgb))] = _name, _group
+_camvid_class = {name: i for i, name in enumerate(spaces['camvid11'].classes)} | {'Void': 255}
 label_maps['camvid32'] = LabelMap(
-    spaces['camvid11'],
-    {
-        rgb: spaces['camvid11'].ignore
-        if group == 'Void'
-        else spaces['camvid11'].classes.index(group)
-        for rgb, (_, group) in camvid32.items()
-    },
-)
+    spaces['camvid11'], {rgb: _camvid_class[group] for rgb, (_, group) in camvid32.items()})
 
 # %% ../../nbs/100_data.labels.ipynb #003a9d27
-# name, id, train_id, color of 19 classes
-evaluated = sorted(
-    (c for c in Cityscapes.classes if not c.ignore_in_eval), key=lambda c: c.train_id
-)
+evaluated = [c for c in Cityscapes.classes if not c.ignore_in_eval] # 19: name, id, train_id, color
+evaluated.sort(key=lambda c: c.train_id)
 
 # %% ../../nbs/100_data.labels.ipynb #e2022916
 def city_space(
@@ -204,44 +172,17 @@ def city_space(
     return LabelSpace(name, tuple(c.name for c in kept), tuple(c.color for c in kept))
 
 # %% ../../nbs/100_data.labels.ipynb #11e5edbf
+_no_synthia = ('terrain', 'truck', 'train')
 spaces['cityscapes19'] = city_space('cityscapes19')
-spaces['cityscapes16'] = city_space('cityscapes16', ('terrain', 'truck', 'train'))
-spaces['crosscity13'] = city_space(
-    'crosscity13', ('terrain', 'truck', 'train', 'wall', 'fence', 'pole')
-)
-spaces['synthia13'] = LabelSpace(
-    'synthia13',
-    (
-        'sky',
-        'building',
-        'road',
-        'sidewalk',
-        'fence',
-        'vegetation',
-        'pole',
-        'car',
-        'traffic sign',
-        'person',
-        'bicycle',
-        'lane marking',
-        'traffic light',
-    ),
-    (
-        (70, 130, 180),
-        (70, 70, 70),
-        (128, 64, 128),
-        (244, 35, 232),
-        (190, 153, 153),
-        (107, 142, 35),
-        (153, 153, 153),
-        (0, 0, 142),
-        (220, 220, 0),
-        (220, 20, 60),
-        (119, 11, 32),
-        (0, 172, 0),
-        (250, 170, 30),
-    ),
-)
+spaces['cityscapes16'] = city_space('cityscapes16', _no_synthia)
+spaces['crosscity13'] = city_space('crosscity13', (*_no_synthia, 'wall', 'fence', 'pole'))
+
+# %% ../../nbs/100_data.labels.ipynb #7c385ab8
+_seasons = (
+    'sky', 'building', 'road', 'sidewalk', 'fence', 'vegetation', 'pole', 'car', 'traffic sign',
+    'person', 'bicycle', 'lane marking', 'traffic light')
+_seasons_colours = {c.name: c.color for c in evaluated} | {'lane marking': (0, 172, 0)}
+spaces['seasons13'] = LabelSpace('seasons13', _seasons, tuple(_seasons_colours[c] for c in _seasons))
 
 # %% ../../nbs/100_data.labels.ipynb #4c2cc14a
 # name -> {raw value: class name}; a name that no space has ('void') is ignored by all
@@ -249,89 +190,39 @@ encodings = Registry('label encoding')
 encodings['cityscapes_ids'] = {c.id: c.name for c in Cityscapes.classes if c.id >= 0}
 encodings['cityscapes_trainids'] = {c.train_id: c.name for c in evaluated} | {255: 'void'}
 encodings['gta5'] = encodings['cityscapes_ids'] | {34: 'license plate'}
-# later ones win
-encodings['gta5_colours'] = {c.color: c.name for c in (*Cityscapes.classes, *evaluated)} | {
-    (20, 20, 20): 'static'
-}
+encodings['gta5_colours'] = {c.color: c.name for c in Cityscapes.classes}
+encodings['gta5_colours'] |= {c.color: c.name for c in evaluated} # win where a colour stands for two
+encodings['gta5_colours'] |= {(20, 20, 20): 'static'}
 encodings['crosscity'] = encodings['cityscapes_ids'] | {255: 'void'}
 
 # %% ../../nbs/100_data.labels.ipynb #396f8862
-encodings['synthia'] = dict(
-    enumerate(
-        (
-            'void',
-            'sky',
-            'building',
-            'road',
-            'sidewalk',
-            'fence',
-            'vegetation',
-            'pole',
-            'car',
-            'traffic sign',
-            'person',
-            'bicycle',
-            'motorcycle',
-            'parking',
-            'road work',
-            'traffic light',
-            'terrain',
-            'rider',
-            'truck',
-            'bus',
-            'train',
-            'wall',
-            'lane marking',
-        )
-    )
-)
-encodings['synthia_seasons'] = dict(
-    enumerate(
-        (
-            'void',
-            'sky',
-            'building',
-            'road',
-            'sidewalk',
-            'fence',
-            'vegetation',
-            'pole',
-            'car',
-            'traffic sign',
-            'person',
-            'bicycle',
-            'lane marking',
-            'reserved',
-            'reserved',
-            'traffic light',
-        )
-    )
-)
+_synthia = (
+    'void', 'sky', 'building', 'road', 'sidewalk', 'fence', 'vegetation', 'pole', 'car',
+    'traffic sign', 'person', 'bicycle', 'motorcycle', 'parking', 'road work', 'traffic light',
+    'terrain', 'rider', 'truck', 'bus', 'train', 'wall', 'lane marking')
+_synthia_seasons = (
+    'void', 'sky', 'building', 'road', 'sidewalk', 'fence', 'vegetation', 'pole', 'car',
+    'traffic sign', 'person', 'bicycle', 'lane marking', 'reserved', 'reserved', 'traffic light')
+encodings['synthia'] = dict(enumerate(_synthia))
+encodings['synthia_seasons'] = dict(enumerate(_synthia_seasons))
 
 # %% ../../nbs/100_data.labels.ipynb #9cef6f58
 def by_name(
     space:LabelSpace,
     names:dict, # raw value, or (r, g, b) -> class name
 )->LabelMap:
-    "The map that takes each raw value to its name's place in the space, and to ignore where the space has no such class."
+    "The map of each raw value to its name's place in the space; a name that it lacks is ignored."
     if not set(names.values()) & set(space.classes):
-        raise UserError(
-            f"label map: none of {', '.join(map(str, dict.fromkeys(names.values())))} is a "
-            f"class of {space.name!r}, which has {', '.join(space.classes)}; choose another "
-            "space"
-        )
-    return LabelMap(
-        space,
-        {
-            raw: space.classes.index(n) if n in space.classes else space.ignore
-            for raw, n in names.items()
-        },
-    )
+        offered = ', '.join(map(str, dict.fromkeys(names.values())))
+        raise UserError(f"label map: none of {offered} is a class of {space.name!r}, "
+                        f"which has {', '.join(space.classes)}; choose another space")
+    place = {name: i for i, name in enumerate(space.classes)}
+    return LabelMap(space, {raw: place.get(name, space.ignore) for raw, name in names.items()})
 
 # %% ../../nbs/100_data.labels.ipynb #5263dcb7
 # 'gta5/cityscapes19': a config may name any encoding in any of the spaces
 for _encoding, _names in encodings.items():
-    for _space in ('cityscapes19', 'cityscapes16', 'crosscity13', 'synthia13'):
+    for _space in ('cityscapes19', 'cityscapes16', 'crosscity13', 'seasons13'):
         label_maps[f'{_encoding}/{_space}'] = by_name(spaces[_space], _names)
 
 # %% ../../nbs/100_data.labels.ipynb #f9601488
@@ -341,10 +232,5 @@ def to(
     space:LabelSpace,
 )->LabelMap:
     "The same raw values in another space, class by class name; what it lacks is ignored."
-    return by_name(
-        space,
-        {
-            raw: None if c == self.space.ignore else self.space.classes[c]
-            for raw, c in self.ids.items()
-        },
-    )
+    name = dict(enumerate(self.space.classes)) # ignored values have none
+    return by_name(space, {raw: name.get(c) for raw, c in self.ids.items()})
