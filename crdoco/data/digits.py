@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['digit_maps', 'to_digits', 'read_idx', 'usps_bytes', 'Digits', 'MNIST', 'USPS', 'SVHN', 'draw_digit', 'draw_digits',
-           'fake_mnist', 'fake_usps', 'fake_svhn']
+           'write_idx', 'fake_mnist', 'libsvm_line', 'fake_usps', 'fake_svhn']
 
 # %% ../../nbs/150_data.digits.ipynb #03e2353e
 import bz2, gzip, struct
@@ -15,35 +15,22 @@ import torch
 from fastcore.basics import patch
 from torchvision.datasets import USPS as LibsvmFiles
 from ..core import UserError, np_rng
-from .domains import (
-    About, Domain, Sample, data_library, data_root, domains, fakes, read_h5, read_mat, unreadable)
+from crdoco.data.domains import (
+    About, Domain, Sample, data_library, data_root, domains, fakes, one_of, read_h5, read_mat,
+    unreadable)
 from .labels import LabelSpace, spaces
 
 # %% ../../nbs/150_data.digits.ipynb #9e079750
-spaces['digits10'] = LabelSpace(
-    'digits10',
-    tuple('0123456789'),
-    (
-        (31, 119, 180),
-        (255, 127, 14),
-        (44, 160, 44),
-        (214, 39, 40),
-        (148, 103, 189),
-        (140, 86, 75),
-        (227, 119, 194),
-        (127, 127, 127),
-        (188, 189, 34),
-        (23, 190, 207),
-    ),
-)
+_colours = (
+    (31, 119, 180), (255, 127, 14), (44, 160, 44), (214, 39, 40), (148, 103, 189),
+    (140, 86, 75), (227, 119, 194), (127, 127, 127), (188, 189, 34), (23, 190, 207))
+spaces['digits10'] = LabelSpace('digits10', tuple('0123456789'), _colours)
 
 # %% ../../nbs/150_data.digits.ipynb #26c3d240
-# value in the file -> digit
-digit_maps = dict(
+digit_maps = dict( # encoding -> {value in the file: digit}
     plain={d: d for d in range(10)},
     svhn={10: 0} | {d: d for d in range(1, 10)},
-    libsvm={d + 1: d for d in range(10)},
-)
+    libsvm={d + 1: d for d in range(10)})
 
 # %% ../../nbs/150_data.digits.ipynb #58c7fb49
 def to_digits(
@@ -55,11 +42,9 @@ def to_digits(
     raw, ids = np.asarray(raw).ravel(), digit_maps[encoding]
     values, count = np.unique(raw, return_counts=True)
     for v, n in zip(values, count):
-        if v not in ids:
-            raise UserError(
-                f"{file}: label {v} ({n} samples) is no digit; labels of this file are "
-                f"{min(ids)}..{max(ids)}; take the file of the official archive"
-            )
+        if v in ids: continue
+        raise UserError(f"{file}: label {v} ({n} samples) is no digit; labels of this file are "
+                        f"{min(ids)}..{max(ids)}; take the file of the official archive")
     return np.array([ids[v] for v in values], np.int64)[np.searchsorted(values, raw)]
 
 # %% ../../nbs/150_data.digits.ipynb #5c3fa4e4
@@ -74,9 +59,8 @@ def read_idx(
         if (zero, kind) != (0, 8): raise ValueError(f'magic number {data[:4].hex()}')
         return np.frombuffer(data, np.uint8, offset=4 + 4 * ndim).reshape(shape)
     except unreadable as e:
-        raise UserError(
-            f"{path}: not a whole idx file of bytes ({e}); take it from the official archive again"
-        ) from e
+        raise UserError(f"{path}: not a whole idx file of bytes ({e}); "
+                        "take it from the official archive again") from e
 
 # %% ../../nbs/150_data.digits.ipynb #24fd73dd
 def usps_bytes(
@@ -86,31 +70,28 @@ def usps_bytes(
     "Pixels of the HDF5 form, as torchvision makes them of the LIBSVM form."
     if v.ndim != 2 or v.shape[1] != 256 or v.min() < 0 or v.max() > 1:
         raise UserError(
-            f"{file}: expected (N, 256) values in [0, 1], got {v.shape} in [{v.min():g}, "
-            f"{v.max():g}]; take the file of the official archive"
-        )
+            f"{file}: expected (N, 256) values in [0, 1], got {v.shape} in "
+            f"[{v.min():g}, {v.max():g}]; take the file of the official archive")
     decimals = (np.round(v.astype(np.float64) * 2000) / 1000 - 1).round(3).astype(np.float32)
     return ((decimals + 1) / 2 * 255).astype(np.uint8).reshape(-1, 16, 16)
 
 # %% ../../nbs/150_data.digits.ipynb #d98ea416
 class Digits(Domain):
-    "Pictures of one digit each, in memory. A subclass reads `pictures` at once and `digits` when a label is first asked for."
+    "In memory: `pictures` are read at once, `digits` when a label is first asked for."
     kind, space, splits = 'digits', spaces['digits10'], ('train', 'test')
+    variants = tuple(dict(split=s) for s in splits)
     pictures:np.ndarray # (N, H, W) or (N, 3, H, W) uint8
 
     def find(self, root, split, **files):
         "Check the split, name the domain; of each group of file names the first that exists."
         kind = type(self).__name__.lower()
         self.split, self.name, root = split, f'{kind} {split}', data_root(kind, root)
-        if split not in self.splits:
-            raise UserError(f"{kind}: split {split!r}: expected one of {', '.join(self.splits)}")
+        one_of(f'{kind}: split', split, self.splits)
         for what, names in files.items():
             found = next((root/n for n in names if (root/n).is_file()), None)
             if found is None:
-                raise UserError(
-                    f"{kind}: {root} has no {what} of {split!r}: expected "
-                    f"{' or '.join(names)}; unpack the archive again or set root"
-                )
+                raise UserError(f"{kind}: {root} has no {what} of {split!r}: expected "
+                                f"{' or '.join(names)}; unpack the archive again or set root")
             yield found
 
     def __len__(self): return len(self.pictures)
@@ -119,91 +100,87 @@ class Digits(Domain):
 @patch
 def keep(self:Digits, pictures:np.ndarray, file):
     "Pictures that are whole and not none."
-    if (
-        pictures.dtype != np.uint8
-        or pictures.ndim not in (3, 4)
-        or (pictures.ndim == 4 and pictures.shape[1] != 3)
-    ):
-        raise UserError(
-            f"{file}: expected pictures of 8 bits a channel, got {pictures.dtype} of shape "
-            f"{pictures.shape}; take the file of the official archive"
-        )
+    shape = pictures.shape
+    right = len(shape) == 3 or len(shape) == 4 and shape[1] == 3
+    if pictures.dtype != np.uint8 or not right:
+        raise UserError(f"{file}: expected pictures of 8 bits a channel, got {pictures.dtype} of "
+                        f"shape {shape}; take the file of the official archive")
     if not len(pictures):
         raise UserError(f"{file}: holds no pictures; take the file of the official archive")
     self.pictures = pictures
 
+# %% ../../nbs/150_data.digits.ipynb #c16e4a6e
 @patch
 def paired(self:Digits, digits:np.ndarray, file)->np.ndarray:
     "Digits, one for each picture."
     if len(digits) != len(self.pictures):
-        raise UserError(
-            f"{file}: {len(digits)} labels for {len(self.pictures)} pictures; take both "
-            "files from the same archive"
-        )
+        raise UserError(f"{file}: {len(digits)} labels for {len(self.pictures)} pictures; "
+                        "take both files from the same archive")
     return digits
 
+# %% ../../nbs/150_data.digits.ipynb #330a5c4a
 @patch
 def get(self:Digits, i:int, label:bool=True)->Sample:
     "Picture i in RGB; its digit as a tensor without dimensions."
     x = torch.from_numpy(self.pictures[i].copy())
+    if x.ndim == 2: x = x.expand(3, -1, -1).contiguous()
     y = torch.tensor(self.digits[i]) if label else None
-    return Sample(
-        x if x.ndim == 3 else x.expand(3, -1, -1).contiguous(), y, f'{self.split}_{i:06d}'
-    )
+    return Sample(x, y, f'{self.split}_{i:06d}')
 
 # %% ../../nbs/150_data.digits.ipynb #096ab448
+_mnist = About(
+    title='MNIST',
+    layout='''mnist/ (or mnist/raw/, mnist/MNIST/raw/ as torchvision leaves them; zipped or not)
+    train-images-idx3-ubyte.gz  train-labels-idx1-ubyte.gz    60,000
+    t10k-images-idx3-ubyte.gz   t10k-labels-idx1-ubyte.gz     10,000''',
+    where='yann.lecun.com/exdb/mnist or ossci-datasets.s3.amazonaws.com/mnist',
+    licence='CC BY-SA 3.0',
+    paper='LeCun et al., Gradient-based learning applied to document recognition, 1998')
+
+# %% ../../nbs/150_data.digits.ipynb #73d1350f
 @domains.register('mnist')
 class MNIST(Digits):
     "60,000 and 10,000 handwritten digits, 28x28."
-    variants = (dict(split='train'), dict(split='test'))
-    about = About(
-        'MNIST',
-        where='yann.lecun.com/exdb/mnist or ossci-datasets.s3.amazonaws.com/mnist',
-        licence='CC BY-SA 3.0',
-        paper='LeCun et al., Gradient-based learning applied to document recognition, 1998',
-        layout='''mnist/ (or mnist/raw/, mnist/MNIST/raw/ as torchvision leaves them; zipped or not)
-    train-images-idx3-ubyte.gz  train-labels-idx1-ubyte.gz    60,000
-    t10k-images-idx3-ubyte.gz   t10k-labels-idx1-ubyte.gz     10,000''',
-    )
+    about = _mnist
     def __init__(self,
-        root:Path=None,    # Folder of the idx files; None: `mnist` in the folder CRDOCO_DATA
+        root:Path=None,    # Folder of the idx files; None: CRDOCO_DATA/mnist
         split:str='train', # 'train' or 'test'
     ):
         name = 'train' if split == 'train' else 't10k'
         def places(what):
-            return [
-                f'{folder}{name}-{what}-ubyte{gz}'
-                for folder in ('', 'raw/', 'MNIST/raw/')
-                for gz in ('.gz', '')
-            ]
+            files = [f'{name}-{what}-ubyte.gz', f'{name}-{what}-ubyte']
+            return [folder + file for folder in ('', 'raw/', 'MNIST/raw/') for file in files]
         images, self.label_file = self.find(
-            root, split, images=places('images-idx3'), labels=places('labels-idx1')
-        )
+            root, split, images=places('images-idx3'), labels=places('labels-idx1'))
         self.keep(read_idx(images), images)
 
     @cached_property
     def digits(self):
-        return self.paired(
-            to_digits(read_idx(self.label_file), 'plain', self.label_file), self.label_file
-        )
+        raw = read_idx(self.label_file)
+        return self.paired(to_digits(raw, 'plain', self.label_file), self.label_file)
 
 # %% ../../nbs/150_data.digits.ipynb #c90ac685
+_usps = About(
+    title='USPS',
+    layout='''usps/
+    usps.bz2  usps.t.bz2    LIBSVM, 7,291 and 2,007
+or  usps.h5                 train/data, train/target, test/data, test/target''',
+    where='csie.ntu.edu.tw/~cjlin/libsvmtools/datasets/multiclass.html#usps; '
+          'usps.h5: kaggle.com/bistaumanga/usps-dataset',
+    licence='none stated',
+    paper='Hull, A database for handwritten text recognition research, 1994')
+
+# %% ../../nbs/150_data.digits.ipynb #71c46144
 @domains.register('usps')
 class USPS(Digits):
     "7,291 and 2,007 digits from envelopes, 16x16. Labels are in the file of the pictures."
-    variants = (dict(split='train'), dict(split='test'))
-    about = About('USPS', where='csie.ntu.edu.tw/~cjlin/libsvmtools/datasets/multiclass.html#usps; usps.h5: kaggle.com/bistaumanga/usps-dataset', licence='none stated', paper='Hull, A database for handwritten text recognition research, 1994',
-        layout='''usps/
-    usps.bz2  usps.t.bz2    LIBSVM, 7,291 and 2,007
-or  usps.h5                 train/data, train/target, test/data, test/target''')
+    about = _usps
     def __init__(self,
-        # Folder of the files of either form; None: `usps` in the folder CRDOCO_DATA
-        root:Path=None,
+        root:Path=None,    # Folder of the files of either form; None: CRDOCO_DATA/usps
         split:str='train', # 'train' or 'test'
     ):
-        (file,) = self.find(
-            root, split, file=('usps.bz2' if split == 'train' else 'usps.t.bz2', 'usps.h5')
-        )
+        libsvm = 'usps.bz2' if split == 'train' else 'usps.t.bz2'
+        (file,) = self.find(root, split, file=(libsvm, 'usps.h5'))
         if file.suffix == '.h5':
             pictures, digits = read_h5(file, f'{split}/data', f'{split}/target')
             self.keep(usps_bytes(pictures, file), file)
@@ -211,72 +188,60 @@ or  usps.h5                 train/data, train/target, test/data, test/target''')
             return
         try: read = LibsvmFiles(file.parent, train=split == 'train')
         except (*unreadable, IndexError) as e:
-            raise UserError(
-                f"{file}: not a whole LIBSVM file of 256 values a line ({e}); take it from "
-                "the official page again"
-            ) from e
+            raise UserError(f"{file}: not a whole LIBSVM file of 256 values a line ({e}); "
+                            "take it from the official page again") from e
         self.keep(read.data, file)
         self.digits = self.paired(to_digits(np.array(read.targets) + 1, 'libsvm', file), file)
 
 # %% ../../nbs/150_data.digits.ipynb #85dc7e41
+_svhn = About(
+    title='SVHN, cropped digits',
+    layout='''svhn/
+    train_32x32.mat  test_32x32.mat    X (32, 32, 3, N), y (N, 1) with 10 for the digit 0''',
+    where='ufldl.stanford.edu/housenumbers',
+    licence='non-commercial use only',
+    paper='Netzer et al., Reading digits in natural images with unsupervised feature learning, '
+          '2011')
+
+# %% ../../nbs/150_data.digits.ipynb #7a023c8b
 @domains.register('svhn')
 class SVHN(Digits):
-    "73,257 and 26,032 house numbers, cropped around a digit, 32x32 in colour. Labels are in the file of the pictures."
-    variants = (dict(split='train'), dict(split='test'))
-    about = About(
-        'SVHN, cropped digits',
-        where='ufldl.stanford.edu/housenumbers',
-        licence='non-commercial use only',
-        paper='Netzer et al., Reading digits in natural images with unsupervised feature learning, '
-        '2011',
-        layout='''svhn/
-    train_32x32.mat  test_32x32.mat    X (32, 32, 3, N), y (N, 1) with 10 for the digit 0''',
-    )
+    "73,257 and 26,032 house numbers in colour, cropped around a digit, 32x32; one file a split."
+    about = _svhn
     def __init__(self,
-        root:Path=None,    # Folder of the .mat files; None: `svhn` in the folder CRDOCO_DATA
+        root:Path=None,    # Folder of the .mat files; None: CRDOCO_DATA/svhn
         split:str='train', # 'train' or 'test'
     ):
-        file, = self.find(root, split, file=(f'{split}_32x32.mat',))
+        (file,) = self.find(root, split, file=(f'{split}_32x32.mat',))
         X, y = read_mat(file, 'X', 'y')
         if X.ndim != 4 or X.shape[2] != 3:
-            raise UserError(
-                f"{file}: expected X of shape (H, W, 3, N), got {X.shape}; take the file of "
-                "the official archive"
-            )
+            raise UserError(f"{file}: expected X of shape (H, W, 3, N), got {X.shape}; "
+                            "take the file of the official archive")
         self.keep(np.ascontiguousarray(X.transpose(3, 2, 0, 1)), file)
         self.digits = self.paired(to_digits(y, 'svhn', file), file)
 
 # %% ../../nbs/150_data.digits.ipynb #1430203e
+_lit = ('abcdef', 'bc', 'abged', 'abgcd', 'fgbc', 'afgcd', 'afgedc', 'abc', 'abcdefg', 'abcdfg')
+_segments = dict( # x0, y0, x1, y1 in widths and half heights
+    a=(0, 0, 1, 0), g=(0, 1, 1, 1), d=(0, 2, 1, 2),
+    f=(0, 0, 0, 1), b=(1, 0, 1, 1), e=(0, 1, 0, 2), c=(1, 1, 1, 2))
+
+# %% ../../nbs/150_data.digits.ipynb #756090cb
 def draw_digit(
     digit:int,
     size:int, # Side in pixels
     rng:np.random.Generator,
 )->np.ndarray: # (size, size) in [0, 1]
     "A digit in seven segments."
-    on = ('abcdef', 'bc', 'abged', 'abgcd', 'fgbc', 'afgcd', 'afgedc', 'abc', 'abcdefg', 'abcdfg')[
-        digit
-    ]
-    w, h = size * .3, size * .32
-    x, y = (
-        (size - w) / 2 + rng.uniform(-1, 1) * size / 16,
-        size * 0.18 + rng.uniform(-1, 1) * size / 16,
-    )
-    ends = dict(
-        a=(0, 0, 1, 0),
-        g=(0, 1, 1, 1),
-        d=(0, 2, 1, 2),
-        f=(0, 0, 0, 1),
-        b=(1, 0, 1, 1),
-        e=(0, 1, 0, 2),
-        c=(1, 1, 1, 2),
-    )
+    w, h = size*.3, size*.32
+    x = (size - w)/2 + rng.uniform(-1, 1)*size/16
+    y = size*.18 + rng.uniform(-1, 1)*size/16
     v, u = np.mgrid[:size, :size] + .5
-    far = np.full((size, size), np.inf)
-    for s in on:
-        x0, y0, x1, y1 = np.array(ends[s]) * (w, h, w, h) + (x, y, x, y)
-        # distance to the nearest lit segment
+    far = np.full((size, size), np.inf) # distance to the nearest lit segment
+    for s in _lit[digit]:
+        x0, y0, x1, y1 = np.array(_segments[s])*(w, h, w, h) + (x, y, x, y)
         far = np.minimum(far, np.hypot(u - u.clip(x0, x1), v - v.clip(y0, y1)))
-    return np.clip(rng.uniform(.05, .08) * size + .5 - far, 0, 1)
+    return np.clip(rng.uniform(.05, .08)*size + .5 - far, 0, 1)
 
 # %% ../../nbs/150_data.digits.ipynb #bcb169ef
 def draw_digits(
@@ -292,6 +257,15 @@ def draw_digits(
     return np.clip(ink + rng.normal(0, .03, ink.shape), 0, 1), digits
 
 # %% ../../nbs/150_data.digits.ipynb #5de07deb
+def write_idx(
+    path:Path,
+    a:np.ndarray, # Bytes
+):
+    "A zipped `idx` file: magic number, dimensions, values."
+    head = struct.pack(f'>HBB{a.ndim}I', 0, 8, a.ndim, *a.shape)
+    path.write_bytes(gzip.compress(head + a.tobytes(), mtime=0))
+
+# %% ../../nbs/150_data.digits.ipynb #e1b5d1f1
 @fakes.register('mnist')
 def fake_mnist(
     root:Path,
@@ -300,20 +274,22 @@ def fake_mnist(
     seed:int=0,
 ):
     "Both splits of a small MNIST."
-    Path(root).mkdir(parents=True, exist_ok=True)
+    root = Path(root)
+    root.mkdir(parents=True, exist_ok=True)
     for split, name in (('train', 'train'), ('test', 't10k')):
         ink, digits = draw_digits(f'mnist {split}', n, 28, seed)
-        for part, head, a in (
-            ('images-idx3', (0x803, n, 28, 28), (ink * 255).round()),
-            ('labels-idx1', (0x801, n), digits),
-        ):
-            (Path(root) / f'{name}-{part}-ubyte.gz').write_bytes(
-                gzip.compress(
-                    struct.pack(f'>{len(head)}I', *head) + a.astype(np.uint8).tobytes(), mtime=0
-                )
-            )
+        write_idx(root/f'{name}-images-idx3-ubyte.gz', (ink*255).round().astype(np.uint8))
+        write_idx(root/f'{name}-labels-idx1-ubyte.gz', digits.astype(np.uint8))
 
 # %% ../../nbs/150_data.digits.ipynb #05587798
+def libsvm_line(
+    digit:int,
+    row,       # (256,) grey values
+)->str:
+    "A picture as LIBSVM writes it: its class, counted from 1, and `place:value` of each pixel."
+    return f'{digit + 1} ' + ' '.join(f'{k}:{v:g}' for k, v in enumerate(row, 1)) + ' \n'
+
+# %% ../../nbs/150_data.digits.ipynb #e56b3de3
 @fakes.register('usps')
 def fake_usps(
     root:Path,
@@ -323,22 +299,18 @@ def fake_usps(
     form:str='libsvm',   # 'libsvm' or 'h5'
 ):
     "Both splits of a small USPS."
-    Path(root).mkdir(parents=True, exist_ok=True)
+    root = Path(root)
+    root.mkdir(parents=True, exist_ok=True)
     for split, name in (('train', 'usps'), ('test', 'usps.t')):
         ink, digits = draw_digits(f'usps {split}', n, 16, seed)
-        grey = (ink * 2 - 1).round(3).reshape(n, 256)
+        grey = (ink*2 - 1).round(3).reshape(n, 256)
         if form == 'h5':
-            with data_library('h5py', 'usps.h5').File(Path(root)/'usps.h5', 'a') as f:
-                f[f'{split}/data'], f[f'{split}/target'] = (
-                    ((grey + 1) / 2).astype(np.float32),
-                    digits.astype(np.int32),
-                )
+            with data_library('h5py', 'usps.h5').File(root/'usps.h5', 'a') as f:
+                f[f'{split}/data'] = ((grey + 1)/2).astype(np.float32)
+                f[f'{split}/target'] = digits.astype(np.int32)
         else:
-            text = ''.join(
-                f'{d + 1} ' + ' '.join(f'{k}:{v:g}' for k, v in enumerate(row, 1)) + ' \n'
-                for d, row in zip(digits, grey)
-            )
-            (Path(root)/f'{name}.bz2').write_bytes(bz2.compress(text.encode()))
+            text = ''.join(libsvm_line(d, row) for d, row in zip(digits, grey))
+            (root/f'{name}.bz2').write_bytes(bz2.compress(text.encode()))
 
 # %% ../../nbs/150_data.digits.ipynb #40816727
 @fakes.register('svhn')
@@ -349,23 +321,15 @@ def fake_svhn(
     seed:int=0,
 ):
     "Both splits of a small SVHN."
-    Path(root).mkdir(parents=True, exist_ok=True)
+    root, savemat = Path(root), data_library('scipy.io', 'svhn').savemat
+    root.mkdir(parents=True, exist_ok=True)
     for split in ('train', 'test'):
         ink, digits = draw_digits(f'svhn {split}', n, 32, seed)
         rng = np_rng('fake svhn', split, seed)
         paint, wall = rng.uniform(.5, 1, (n, 1, 1, 3)), rng.uniform(0, .5, (n, 1, 1, 3))
         fade = np.linspace(.8, 1.1, 32)[:, None, None]
-        # (N, H, W, 3)
-        x = np.clip(
-            (ink[..., None] * paint + (1 - ink[..., None]) * wall) * fade
-            + rng.normal(0, 0.03, (n, 32, 32, 1)),
-            0,
-            1,
-        )
-        data_library('scipy.io', 'svhn').savemat(
-            Path(root) / f'{split}_32x32.mat',
-            dict(
-                X=(x * 255).round().astype(np.uint8).transpose(1, 2, 3, 0),
-                y=np.where(digits == 0, 10, digits)[:, None].astype(np.uint8),
-            ),
-        )
+        x = (ink[..., None]*paint + (1 - ink[..., None])*wall)*fade # (N, H, W, 3)
+        x = np.clip(x + rng.normal(0, .03, (n, 32, 32, 1)), 0, 1)
+        X = (x*255).round().astype(np.uint8).transpose(1, 2, 3, 0)
+        y = np.where(digits == 0, 10, digits)[:, None].astype(np.uint8)
+        savemat(root/f'{split}_32x32.mat', dict(X=X, y=y))

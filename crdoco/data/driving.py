@@ -559,7 +559,7 @@ class Cityscapes(Drive):
     variants = (*(dict(split=s) for s in splits),
                 *(dict(images=package) for package in ('train_extra', 'sequence')))
     def __init__(self,
-        root:Path=None,            # Folder of leftImg8bit/ and gtFine/; None: CRDOCO_DATA/cityscapes
+        root:Path=None,            # Of leftImg8bit/ and gtFine/; None: CRDOCO_DATA/cityscapes
         split:str='train',         # 'train', 'val' or 'test'
         images:str='leftImg8bit',  # Or a package without labels: 'train_extra' (train), 'sequence'
         space:str='cityscapes19',  # Or cityscapes16, crosscity13
