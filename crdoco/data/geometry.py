@@ -722,7 +722,8 @@ def fake_sintel(
                     folder = Path(root, split, 'flow', scene)
                     folder.mkdir(parents=True, exist_ok=True)
                     write_flo(folder/f'{name}.flo', flow)
-            for kind, a in pictures.items(): save_picture(a, root, split, kind, scene, f'{name}.png')
+            for kind, picture in pictures.items():
+                save_picture(picture, root, split, kind, scene, f'{name}.png')
 
 # %% ../../nbs/160_data.geometry.ipynb #932863b3
 def white(mask:np.ndarray)->np.ndarray: return mask.astype(np.uint8)*255 # True -> 255
