@@ -17,8 +17,6 @@ def reconstruction(
 )->Tensor:
     "Eq. 5, one summand: mean absolute difference, in 32 bits."
     if x.shape != x_cycled.shape:
-        raise UserError(
-            f"image and cycled image differ in shape, {tuple(x.shape)} and "
-            f"{tuple(x_cycled.shape)}; the translators must keep the size"
-        )
+        raise UserError(f"image and cycled image differ in shape, {tuple(x.shape)} and "
+                        f"{tuple(x_cycled.shape)}; the translators must keep the size")
     return l1_loss(x_cycled.float(), x.float())

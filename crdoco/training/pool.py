@@ -6,7 +6,6 @@
 __all__ = ['ImagePool']
 
 # %% ../../nbs/700_training.pool.ipynb #730a9eed
-import torch
 from fastcore.basics import patch
 from torch import Tensor
 from ..core import UserError, np_rng
@@ -52,11 +51,10 @@ def reserve(self:ImagePool,
 ):
     "Space for `size` images like those of `x`, on its device; restored images move there."
     if self.images is None: self.images = x.new_empty(self.size, *x.shape[1:])
-    if self.images.shape[1:] != x.shape[1:]:
-        raise UserError(
-            f"pool: holds images of shape {tuple(self.images.shape[1:])}, got "
-            f"{tuple(x.shape[1:])}; train with one crop size or set the pool's size to 0"
-        )
+    held, got = tuple(self.images.shape[1:]), tuple(x.shape[1:])
+    if held != got:
+        raise UserError(f"pool: holds images of shape {held}, got {got}; "
+                        "train with one crop size or set the pool's size to 0")
     if self.images.device != x.device: self.images = self.images.to(x.device)
 
 # %% ../../nbs/700_training.pool.ipynb #ac44f25d
@@ -74,10 +72,8 @@ def load_state_dict(self:ImagePool,
     saved = state.get('images', ())
     self.n, self.images = len(saved), None
     if self.n > self.size:
-        raise UserError(
-            f"pool: the checkpoint's pool holds {self.n} images, this one at most "
-            f"{self.size}; resume with the same pool size"
-        )
+        raise UserError(f"pool: the checkpoint's pool holds {self.n} images, this one at most "
+                        f"{self.size}; resume with the same pool size")
     if self.n:
         self.reserve(saved)
         self.images[:self.n] = saved
