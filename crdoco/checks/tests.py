@@ -94,15 +94,15 @@ def read_tally(log)->dict:
         if 'plan' in o:
             began[nb], res[nb] = at, Ran(o['plan'], skipped=o['skipped'])
         else:
-            r = res.get(nb, Ran())
-            res[nb] = r._replace(cells=r.cells + 1, tests=r.tests + o['test'], seconds=at - began[nb])
+            r, seconds = res.get(nb, Ran()), at - began[nb]
+            res[nb] = r._replace(cells=r.cells + 1, tests=r.tests + o['test'], seconds=seconds)
     return res
 
 # %% ../../nbs/950_checks.tests.ipynb #105e5b5b
 def quiet_environment(
     scratch, # Folder for what libraries write
 )->dict:
-    "This process's environment for a test run: one thread a process, and no sign that a test runs already."
+    "This process's environment for a test run: one thread a process, no sign of a test around it."
     outer = {k: v for k, v in os.environ.items() if k != 'IN_TEST'}
     if outer.get('CRDOCO_DATA'): outer['CRDOCO_DATA'] = str(Path(outer['CRDOCO_DATA']).resolve())
     return outer | dict(
