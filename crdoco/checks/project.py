@@ -121,10 +121,11 @@ def tree_copy(root):
         copy.mkdir()
         for name in ('settings.ini', 'setup.py', '_quarto.yml', 'README.md'):
             if (root/name).exists(): shutil.copy2(root/name, copy/name)
-        ignore = shutil.ignore_patterns('__pycache__', '.ipynb_checkpoints', 'runs')
-        for name in ('nbs', settings(root)['lib_path']):
-            if (root/name).exists():
-                shutil.copytree(root/name, copy/name, symlinks=True, ignore=ignore)
+        passing = ('__pycache__', '.ipynb_checkpoints')
+        for name, left_out in (('nbs', (*passing, 'runs')), (settings(root)['lib_path'], passing)):
+            if not (root/name).exists(): continue
+            ignore = shutil.ignore_patterns(*left_out)
+            shutil.copytree(root/name, copy/name, symlinks=True, ignore=ignore)
         yield copy
 
 # %% ../../nbs/930_checks.project.ipynb #7eaef3bc
