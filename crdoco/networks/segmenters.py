@@ -105,6 +105,7 @@ class DRN26(nn.Module):
         if head not in ('bilinear', 'deconv'):
             raise UserError(f"unknown head {head!r} of DRN-26; take 'bilinear' or 'deconv'")
         self.head, self.statistics, self.feat_channels = head, statistics, widths[-1]
+        self.align_corners = head == 'bilinear' # How the logits are enlarged
         self.enter = NormalizeImages(statistics)
         self.stem = conv_norm_relu(3, widths[0], 7, norm=norm)
         strides, dilations = (1, 2, 2, 2, 1, 1, 1, 1), (1, 1, 1, 1, 2, 4, 2, 1)
