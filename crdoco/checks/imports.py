@@ -12,8 +12,8 @@ from pathlib import Path
 from .project import Outcome, modules, outcome, settings
 
 # %% ../../nbs/940_checks.imports.ipynb #50e141be
-ROOMS = ('core', 'data', 'tasks', 'networks', 'losses', 'methods', 'evaluation', 'runs',
-         'training', 'studies', 'panels', 'cli', 'checks')
+ROOMS = ('core', 'parts', 'data', 'tasks', 'networks', 'losses', 'methods', 'evaluation',
+         'runs', 'training', 'studies', 'panels', 'cli', 'checks')
 
 # %% ../../nbs/940_checks.imports.ipynb #6277a2ee
 def dotted(

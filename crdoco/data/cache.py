@@ -276,7 +276,7 @@ def write_samples(self:Cached, f)->list: # For each sample: name, entry of the i
     bar = tqdm(loader, f'cache {self.name}{self.why()}', unit='sample', disable=not self.progress)
     for sample in bar:
         if sample:
-            x, y, name = sample
+            x, y, name, *_ = sample
             entries.append([name, put(f, x, name), None if y is None else put(f, y, name)])
         else: entries.append(None)
         done = len(entries)

@@ -27,7 +27,8 @@ class Sample(NamedTuple):
     image:Tensor      # (3, H, W) uint8 RGB; a pair of frames (2, 3, H, W)
     label:Tensor|None # What its domain's `kind` says; None: not read or not there
     name:str          # Unique in the domain: the file's stem
-    extra:dict={}     # What passes over the domain left for the image: batch entry -> tensor of its size
+    # What passes over the domain left for the image: batch entry -> tensor of its size
+    extra:dict={}
 
 # %% ../../nbs/110_data.domains.ipynb #b01fb953
 class About(NamedTuple):

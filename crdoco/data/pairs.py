@@ -39,32 +39,27 @@ class Pairs(Dataset):
         skip:bool=False,       # Put another sample in the place of one that cannot be read?
     ):
         if not source.labelled:
-            raise UserError(f"source: domain {source.name!r} has no labels; give it a label folder or "
-                "choose another source")
+            raise UserError(
+                f"source: domain {source.name!r} has no labels; give it a label folder or "
+                "choose another source"
+            )
         self.source, self.target = source, target
         self.augment_s, self.augment_t = augment_s, augment_t
         self.batch, self.seed, self.skip = batch, seed, skip
         self.warned = set() # Samples that somebody has been warned of
 
-    # x_s (3,H,W), y_s, x_t (3,H,W), and what the samples carry; with `skip` also skipped: a sentence for each left out
-    def __getitem__(self, at)->dict:
-        left_out = []
-        s = self.sample('source', *at, left_out)
-        item = dict(x_s=s.image, y_s=s.label) | s.extra
-        if self.target is not None:
-            t = self.sample('target', *at, left_out)
-            item |= dict(x_t=t.image) | t.extra
-        return item | dict(skipped=left_out) if self.skip else item
-
-# %% ../../nbs/180_data.pairs.ipynb #aaeba941
+# %% ../../nbs/180_data.pairs.ipynb #2ba6f88d
 @patch
 def __getitem__(self:Pairs,
     at,    # (step, slot)
-)->dict:   # x_s (3,H,W), y_s, x_t (3,H,W); with `skip` also skipped, a sentence for each left out
+)->dict:   # x_s (3,H,W), y_s, x_t (3,H,W), what the samples carry; with `skip` also `skipped`
+    "One sample of each domain; `skipped` holds a sentence for each that was left out."
     left_out = []
-    x_s, y_s = self.sample('source', *at, left_out)
-    item = dict(x_s=x_s, y_s=y_s)
-    if self.target is not None: item['x_t'] = self.sample('target', *at, left_out)[0]
+    s = self.sample('source', *at, left_out)
+    item = dict(x_s=s.image, y_s=s.label) | s.extra
+    if self.target is not None:
+        t = self.sample('target', *at, left_out)
+        item |= dict(x_t=t.image) | t.extra
     return item | dict(skipped=left_out) if self.skip else item
 
 # %% ../../nbs/180_data.pairs.ipynb #4c9bbea7
@@ -75,7 +70,10 @@ def read(self:Pairs, role:str, i:int, *at)->Moved:
     domain, augment = (self.source, self.augment_s) if source else (self.target, self.augment_t)
     moved = augment.move(domain.get(i, label=source), np_rng(self.seed, role, *at))
     if source and moved.label is None:
-        raise UserError(f"source: a sample of domain {domain.name!r} has no label; add it or choose another source")
+        raise UserError(
+            f"source: a sample of domain {domain.name!r} has no label; add it or choose "
+            "another source"
+        )
     return moved
 
 # %% ../../nbs/180_data.pairs.ipynb #bb3ffae3

@@ -148,8 +148,8 @@ def crop_window(
     return resized, top, left
 
 # %% ../../nbs/170_data.transforms.ipynb #ba16a8e2
-def cut(t:Tensor|None, size:tuple, top:int, left:int)->Tensor|None: # An answer for the whole image stays
-    "The window of an image or a label."
+def cut(t:Tensor|None, size:tuple, top:int, left:int)->Tensor|None:
+    "The window of an image or a label; an answer for the whole image stays."
     return t if t is None or t.ndim < 2 else t[..., top:top + size[0], left:left + size[1]]
 
 # %% ../../nbs/170_data.transforms.ipynb #a415fe71
@@ -173,7 +173,11 @@ def factor(self:Augment, h:int, w:int, u)->float: # u: number in [0, 1)
 
 # %% ../../nbs/170_data.transforms.ipynb #2e32912f
 @patch
-def place(self:Augment, x:Tensor, y:Tensor|None, u)->tuple: # Four numbers in [0, 1): factor, row, column, mirror
+def place(self:Augment,
+    x:Tensor,
+    y:Tensor|None,
+    u,        # Four numbers in [0, 1): factor, row, column, mirror
+)->tuple:
     "All that moves pixels; image and label together."
     x, y = scaled_crop(x, y, self.size, self.factor(*x.shape[-2:], u[0]), u[1:3])
     return (x.flip(-1), mirror_label(y)) if self.flip and u[3] < .5 else (x, y)
@@ -184,7 +188,9 @@ def carry(self:Augment, t:Tensor, u)->Tensor: # At the image's own size; u as in
     "An entry, moved with its image; an image comes out in [-1,1]."
     picture = t.dtype == torch.uint8
     if self.rule: t = resize_entry(t, self.rule.size_of(*t.shape[-2:]))
-    resized, top, left = crop_window(*t.shape[-2:], self.size, self.factor(*t.shape[-2:], u[0]), u[1:3])
+    resized, top, left = crop_window(
+        *t.shape[-2:], self.size, self.factor(*t.shape[-2:], u[0]), u[1:3]
+    )
     t = cut(resize_entry(t, resized), self.size, top, left)
     if self.flip and u[3] < .5: t = t.flip(-1) if picture else mirror_label(t)
     return t.float().div(127.5).sub(1) if picture else t.contiguous()
@@ -212,18 +218,27 @@ def move(self:Augment,
     if s.label is not None and s.label.ndim > 1 and s.label.shape[-2:] != s.image.shape[-2:]:
         raise UserError(f"{s.name}: label is {s.label.shape[-1]}x{s.label.shape[-2]}, its image "
             f"{s.image.shape[-1]}x{s.image.shape[-2]}; they must be equal")
-    u = rng.random(4) # always the same number of draws: switching one option leaves the others' draws alone
+    # always the same number of draws: switching one option leaves the others' draws alone
+    u = rng.random(4)
     extra = {k: self.carry(t, u) for k, t in s.extra.items()}
     base = self.rule(s) if self.rule else s
     x, y = self.place(base.image, base.label, u)
     return Moved(self.colours(x.contiguous(), rng), None if y is None else y.contiguous(), extra)
 
+# %% ../../nbs/170_data.transforms.ipynb #a0dc3ea0
 @patch
-def __call__(self:Augment, s:Sample, rng:np.random.Generator)->tuple: return self.move(s, rng)[:2] # image, label
+def __call__(self:Augment,
+    s:Sample,
+    rng:np.random.Generator, # Counted by the caller
+)->tuple:                    # image, label
+    return self.move(s, rng)[:2]
 
 # %% ../../nbs/170_data.transforms.ipynb #3fb50887
 @patch
-def colours(self:Augment, x:Tensor, rng:np.random.Generator)->Tensor: # (..., 3,H,W) uint8 -> float32 in [-1,1]
+def colours(self:Augment,
+    x:Tensor,                # (..., 3,H,W) uint8
+    rng:np.random.Generator,
+)->Tensor:                   # float32 in [-1,1]
     "All that changes values: colour, blur, noise."
     if self.jitter: x = jitter(x, self.jitter, rng)
     x = x.float().div_(127.5).sub_(1)
@@ -231,24 +246,9 @@ def colours(self:Augment, x:Tensor, rng:np.random.Generator)->Tensor: # (..., 3,
         x = tvf.gaussian_blur(x, 2 * math.ceil(2 * sigma) + 1, sigma)
     if self.noise:
         strength = self.noise * rng.random()
-        x = (x + strength * torch.from_numpy(rng.standard_normal(x.shape, np.float32))).clamp_(-1, 1)
+        drawn = torch.from_numpy(rng.standard_normal(x.shape, np.float32))
+        x = (x + strength * drawn).clamp_(-1, 1)
     return x.contiguous()
-
-# %% ../../nbs/170_data.transforms.ipynb #9e291fea
-@patch
-def __call__(self:Augment,
-    s:Sample,
-    rng:np.random.Generator, # Counted by the caller
-)->tuple:                    # image float32 (3,H,W), or frames (2,3,H,W), in [-1,1]; label or None
-    "Draw once, move image and label together."
-    (h, w), y = s.image.shape[-2:], s.label
-    if y is not None and y.ndim > 1 and y.shape[-2:] != (h, w):
-        raise UserError(f"{s.name}: label is {y.shape[-1]}x{y.shape[-2]}, its image {w}x{h}; "
-                        "they must be equal")
-    u = rng.random(4) # always as many: switching one option leaves the draws of the others alone
-    x, y, _ = self.rule(s) if self.rule else s
-    x, y = self.place(x, y, u)
-    return self.colour(x, rng), None if y is None else y.contiguous()
 
 # %% ../../nbs/170_data.transforms.ipynb #86811113
 def jitter(

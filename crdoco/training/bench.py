@@ -16,7 +16,9 @@ from ..losses.adversarial import adversarial_critic, adversarial_player
 from ..methods.core import Adversarial, Views
 from ..runs.config import Config, load_config
 from ..runs.model import Model
-from .trainer import Trainer, params, threads
+from .start import threads
+from .step import params
+from .trainer import Trainer
 
 # %% ../../nbs/720_training.bench.ipynb #60874cd4
 def naive_step(

@@ -21,7 +21,7 @@ from ..data.cache import Cached
 from ..data.domains import Domain, FolderDomain
 from ..data.pairs import Pairs, step_batches
 from ..data.transforms import Augment
-from .trainer import threads
+from .start import threads
 
 # %% ../../nbs/740_training.loading.ipynb #92e34804
 def octaves(g, h:int, w:int, finest:int=2)->np.ndarray: # (h, w) about 0, deviation about 1
@@ -72,7 +72,7 @@ def by_hand(
     size=street.size, width=street.width,
 )->tuple:          # image, label
     "Decode, resize, crop, mirror, in a straight line."
-    x, y, _ = domain.get(i, label)
+    x, y, *_ = domain.get(i, label)
     h, w = round(x.shape[-2]*width/x.shape[-1]), width
     u = rng.random(4)
     if x.shape[-2:] != (h, w):
