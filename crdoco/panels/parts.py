@@ -140,7 +140,7 @@ def _nothing_yet(self:PartsPanel):
     self.models = LRUCache(2)    # checkpoint -> `Model`
     self.charts = LRUCache(16)   # what is drawn -> SVG
 
-# %% ../../nbs/870_panels.parts.ipynb #69747d89
+# %% ../../nbs/870_panels.parts.ipynb #40f0b486
 matrices = [ # what can be looked into
     ('nothing', 'none'),
     ('confusion of a run', 'confusion'),
@@ -249,7 +249,7 @@ def _connect(self:PartsPanel, choices:dict):
     self.w_list.observe(self._pick_image, 'picked')
     self.w_stage.observe(self._step, 'index')
 
-# %% ../../nbs/870_panels.parts.ipynb #e93a0978
+# %% ../../nbs/870_panels.parts.ipynb #d24fcbb5
 def note_line(text:str, **attributes)->str: # HTML
     "A sentence in small print."
     more = ''.join(f' {k}="{v}"' for k, v in attributes.items())
