@@ -26,7 +26,7 @@ def test_sort_by_key_and_mouse(desk, study, subshells):
 def test_against_the_literature(desk, study):
     nb = panel(desk, study, ", published=dict(paper='crdoco', backbone='DRN-26')") # 19 classes of Cityscapes beside 11 of our own: marked, never subtracted
     text = nb.page.locator('.cr-table').inner_text() + nb.page.locator('.cr-notes').inner_text()
-    assert '‡' in text and '†' in text and 'class set' in text, text
+    assert '‡' in text and '†' in text and 'classes cityscapes19' in text, text
     assert nb.python('[s.apart != "" and not bool(s.stats.delta.notna().any()) for s in p.table.sides.values() if s.arm.published]').count(False) == 0
 
 def test_seeds_beside_every_difference(desk, study):
