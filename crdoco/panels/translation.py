@@ -41,6 +41,8 @@ class TranslationState(State):
     opacity = T.Float(.5).tag(choice=True)
     isolated= T.Int(-1, help='Class seen alone').tag(choice=True)
     view    = T.List(T.Float(), [1., .5, .5], help='Zoom, middle').tag(choice=True)
+
+# %% ../../nbs/860_panels.translation.ipynb #3f1f62e0
 stage_traits = ('mode', 'a', 'b', 'swipe', 'overlay', 'opacity', 'isolated', 'view')
 
 # %% ../../nbs/860_panels.translation.ipynb #c797c923

@@ -46,6 +46,8 @@ meanings = dict(
     selection='rule of the checkpoint',
     state='state',
 )
+
+# %% ../../nbs/835_studies.gather.ipynb #8ab3692b
 always_stated = ('task', 'over', 'split')
 
 # %% ../../nbs/835_studies.gather.ipynb #efa3f20a
@@ -213,6 +215,8 @@ def printed_numbers(rows:pd.DataFrame, kind)->dict: # kind: the `Task`; as in `A
 
 # %% ../../nbs/835_studies.gather.ipynb #be343bd0
 identity = columns[:columns.index('metric')] # what names a printed row, and what its numbers mean
+
+# %% ../../nbs/835_studies.gather.ipynb #032497bb
 def published_arm(
     key:tuple,         # Of a row, by `identity`
     rows:pd.DataFrame, # Its printed numbers

@@ -57,6 +57,8 @@ def with_wholes(
 
 # %% ../../nbs/837_studies.parts.ipynb #61157d2d
 difference_columns = ('delta', 'delta_sd', 'low', 'high', 'pairs')
+
+# %% ../../nbs/837_studies.parts.ipynb #515f41f9
 def against(
     t:pd.DataFrame, b:pd.DataFrame, # From `with_wholes`: of an arm, and of the baseline
 )->pd.DataFrame: # Rows as they: delta, delta_sd, low, high, pairs
