@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['open_states', 'stage_steps', 'steps_done', 'share_done', 'position', 'CellStatus', 'at_position', 'approximate_time',
-           'describe_status', 'file_key', 'CellKey', 'StudyMonitor', 'time_left']
+           'describe_status', 'file_key', 'CellKey', 'StudyMonitor', 'log_tail', 'time_left']
 
 # %% ../../nbs/828_studies.progress.ipynb #76976014
 import os, time
@@ -192,6 +192,20 @@ def _advance(self:StudyMonitor, cell:Cell, key:CellKey)->CellStatus:
     if not before.state == note.get('state') == 'running': return self._read(cell, key)
     status = replace(before, message=note.get('message') or '')
     return at_position(status, Run(self.root/cell.name), self.stages(cell))
+
+# %% ../../nbs/828_studies.progress.ipynb #d5c1033e
+def log_tail(
+    path,
+    lines:int=8,  # At most
+    start:int=0,  # Bytes at its beginning that are left out
+)->str:           # '' where there is none
+    "The end of a log."
+    try: file = open(path, 'rb')
+    except OSError: return ''
+    with file:
+        file.seek(max(start, os.fstat(file.fileno()).st_size - 6000))
+        text = file.read().decode('utf8', 'replace').rstrip()
+    return '\n'.join(text.splitlines()[-lines:])
 
 # %% ../../nbs/828_studies.progress.ipynb #65dc0ee7
 def time_left(
