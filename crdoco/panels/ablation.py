@@ -35,45 +35,34 @@ from ..studies.statistics import classes, larger_than_noise, summaries as metric
 # %% ../../nbs/880_panels.ablation.ipynb #e11221c0
 class AblationState(State):
     "What is looked at in a study."
-    about     = T.Unicode('', help='The cell or the arm that is told of').tag(choice=True)
-    base = T.Unicode(
-        '', help='The arm that others are compared with; empty: the first that has a number'
-    ).tag(choice=True)
+    about     = T.Unicode('', help='Cell or arm that is told of').tag(choice=True)
+    base      = T.Unicode('', help='Arm to compare with; empty: the first done').tag(choice=True)
     metric    = T.Unicode('miou', help="'miou', 'fwiou', 'accuracy' or a class").tag(choice=True)
-    arms = T.List(T.Unicode(), help='Arms seen in curves and pictures; none named: all').tag(
-        choice=True
-    )
+    arms      = T.List(T.Unicode(), help='Seen in curves, pictures; []: all').tag(choice=True)
     term      = T.Unicode('', help="'STAGE: TERM'; empty: all terms").tag(choice=True)
     smoothing = T.Float(.9, min=0, max=.99, help='0: as logged').tag(choice=True)
     show      = T.Enum(show_modes, show_modes[0], help='What of the seeds').tag(choice=True)
     seed      = T.Int(-1, help='Of the pictures; -1: the first').tag(choice=True)
-    step = T.Unicode('', help="Of the pictures, 'STAGE STEP'; empty: the newest").tag(choice=True)
-    jobs = T.Int(0, min=0, help='Cells side by side; 0: one a GPU, else one a CPU core').tag(
-        choice=True
-    )
+    step      = T.Unicode('', help="Of pictures: 'STAGE STEP'; empty: newest").tag(choice=True)
+    jobs      = T.Int(0, min=0, help='Cells side by side; 0: one a GPU or core').tag(choice=True)
 
 # %% ../../nbs/880_panels.ablation.ipynb #253b708d
 def check_choices(study:Study, choices:dict)->AblationState:
     "The choices of a constructor, each of them possible."
     known = AblationState.class_traits(choice=True)
     for k in choices:
-        if k not in known:
-            raise UserError(f"AblationPanel has no choice {k!r}; {suggest(k, known)}")
-    # the same, as the panel says it
+        if k in known: continue
+        raise UserError(f"AblationPanel has no choice {k!r}; {suggest(k, known)}")
     if choices.get('seed') == study.seeds[0]: choices = choices | dict(seed=-1)
     try: state = AblationState(**choices)
     except T.TraitError as e: raise UserError(f'AblationPanel: {e}') from e
-    cells = [c.name for c in study.cells]
-    chosen = [
-        ('base', state.base, study.arms),
-        ('about', state.about, [*cells, *study.arms]),
-        ('seed', state.seed, study.seeds),
-    ]
-    for what, name, there in [*chosen, *(('arms', a, study.arms) for a in state.arms)]:
+    told = [c.name for c in study.cells] + study.arms
+    chosen = [('base', state.base, study.arms), ('about', state.about, told)]
+    chosen += [('seed', state.seed, study.seeds), *(('arms', a, study.arms) for a in state.arms)]
+    for what, name, there in chosen:
         if name in ('', -1, *there): continue
-        raise UserError(
-            f"AblationPanel: {what}={name!r} is not in study {study.name}; {suggest(name, there)}"
-        )
+        why = f"{what}={name!r} is not in study {study.name}"
+        raise UserError(f"AblationPanel: {why}; {suggest(name, there)}")
     return state
 
 # %% ../../nbs/880_panels.ablation.ipynb #669ae728
@@ -91,8 +80,7 @@ class AblationPanel(Panel):
     w_grid = None # there is none without a study
 
     def __init__(self,
-        # Name of a study that ships, a YAML file, a `Study`, or a folder of runs
-        study,
+        study,              # Name of a study that ships, a YAML file, a `Study`, a folder of runs
         root=None,          # Folder of its runs; None: runs/NAME
         summaries=None,     # Folder of summaries; None: ROOT/summaries
         runs_it:bool=True,  # With buttons that start and stop?
@@ -105,7 +93,9 @@ class AblationPanel(Panel):
         except UserError as e:
             super().__init__(AblationState(error=str(e)), [], 'Ablation', given)
             return
-        self.study, self.root, self.runs_it = self.monitor.study, self.monitor.root, runs_it
+        self.study = self.monitor.study
+        self.root = self.monitor.root
+        self.runs_it = runs_it
         self._know_nothing()
         super().__init__(state, self._build(), f'Ablation: {self.study.name}', given)
         self._connect()
@@ -115,6 +105,8 @@ class AblationPanel(Panel):
 @patch
 def _know_nothing(self:AblationPanel):
     "What the panel learns from files, and what it remembers."
+    self.work = LatestWins(self.render, self.failed)        # Draws grid and pictures
+    self.charts = LatestWins(self.draw_curves, self.failed) # Draws curves
     self.colours = dict(zip(self.study.arms, arm_colours(self.study.arms))) # Arm -> colour
     self.cells = {}                # Cell -> `CellStatus`
     self.comparison = Comparison() # What the done cells say
@@ -131,8 +123,6 @@ def _know_nothing(self:AblationPanel):
 @patch
 def _begin(self:AblationPanel):
     "Draw everything once, then start the clock."
-    self.work = LatestWins(self.render, self.failed)
-    self.charts = LatestWins(self.draw_curves, self.failed)
     self.work.ask()
     self.work.wait(60)
     self.charts.ask()
@@ -150,30 +140,23 @@ def _build(self:AblationPanel)->list:
     self.w_curves = named(W.HTML(), 'curves')
     self.w_pictures = named(W.HTML(), 'pictures')
     engine, one_cell = self._engine_controls()
-    numbers, curves, pictures = (
-        self._number_controls(),
-        self._curve_controls(),
-        self._picture_controls(),
-    )
-    return [self.w_status, engine, numbers, self.w_grid, self.w_about, one_cell,
-            curves, self.w_curves, pictures, self.w_pictures]
+    return [
+        self.w_status, engine, self._number_controls(), self.w_grid, self.w_about, one_cell,
+        self._curve_controls(), self.w_curves, self._picture_controls(), self.w_pictures
+    ]
 
 # %% ../../nbs/880_panels.ablation.ipynb #5d69cfb3
 @patch
 def _engine_controls(self:AblationPanel)->tuple: # Two rows: of the study, of one cell
     "What starts and stops processes."
-    side_by_side = [('automatic', 0), *((str(n), n) for n in range(1, 9))]
-    self.w_jobs = dropdown('jobs', 'side by side', side_by_side)
-    self.w_run = button(
-        'run',
-        'run the missing',
-        self.run_missing,
-        'Train what is missing, interrupted or failed, in a process that outlives this notebook',
-    )
-    self.w_stop = button('stop', 'stop all', self.stop_all,
-                         'Stop the engine; every cell that runs writes a checkpoint first')
-    self.w_stop_one = button('stop-one', 'stop this one', self.stop_one,
-                             'Have this cell write a checkpoint and end')
+    run = 'Train what is missing, interrupted or failed, in a process that outlives this notebook'
+    stop = 'Stop the engine; every cell that runs writes a checkpoint first'
+    stop_one = 'Have this cell write a checkpoint and end'
+    jobs = [('automatic', 0), *((str(n), n) for n in range(1, 9))]
+    self.w_jobs = dropdown('jobs', 'side by side', jobs)
+    self.w_run = button('run', 'run the missing', self.run_missing, run)
+    self.w_stop = button('stop', 'stop all', self.stop_all, stop)
+    self.w_stop_one = button('stop-one', 'stop this one', self.stop_one, stop_one)
     rows = row(self.w_run, self.w_jobs, self.w_stop), row(self.w_stop_one)
     for r in rows: r.layout.display = '' if self.runs_it else 'none'
     return rows
@@ -193,8 +176,8 @@ def _curve_controls(self:AblationPanel)->W.HBox:
     "Which curves, and how they are drawn."
     self.w_term = dropdown('term', 'loss', [('all terms', '')])
     self.w_show = dropdown('show', 'show', show_modes)
-    self.w_smoothing = control(W.FloatSlider, 'smoothing', 'smoothing', '300px',
-                               min=0, max=.99, step=.01, readout_format='.2f')
+    weights = dict(min=0, max=.99, step=.01, readout_format='.2f')
+    self.w_smoothing = control(W.FloatSlider, 'smoothing', 'smoothing', '300px', **weights)
     return row(self.w_term, self.w_show, self.w_smoothing)
 
 # %% ../../nbs/880_panels.ablation.ipynb #4b35eaae
@@ -207,39 +190,35 @@ def _picture_controls(self:AblationPanel)->W.HBox:
     first, *others = self.study.seeds
     seeds = [(f'seed {first}', -1), *((f'seed {s}', s) for s in others)]
     self.w_seed = dropdown('seed', 'pictures of', seeds)
-    self.w_step = control(
-        W.SelectionSlider, 'step', 'step', '460px', options=[no_picture, newest], value=''
-    )
+    steps = dict(options=[no_picture, newest], value='')
+    self.w_step = control(W.SelectionSlider, 'step', 'step', '460px', **steps)
     return row(self.w_seed, self.w_step)
 
 # %% ../../nbs/880_panels.ablation.ipynb #f20c677b
 @patch
 def _connect(self:AblationPanel):
     "Controls to state; state to the workers."
-    controls = dict(
-        base=self.w_base,
-        metric=self.w_metric,
-        term=self.w_term,
-        show=self.w_show,
-        smoothing=self.w_smoothing,
-        seed=self.w_seed,
-        step=self.w_step,
-        jobs=self.w_jobs,
-    )
-    # what their options are, runs tell, or whoever writes the call
-    growing = 'metric', 'term', 'step', 'jobs'
+    names = 'base', 'metric', 'term', 'show', 'smoothing', 'seed', 'step', 'jobs'
+    controls = {name: getattr(self, f'w_{name}') for name in names}
+    growing = 'metric', 'term', 'step', 'jobs' # their options are not all known beforehand
     def admit(name): self.offer(controls[name], name, list(controls[name].options))
     for name in growing: admit(name)
     self.state.observe(lambda change: admit(change.name), growing) # before the link asks for it
     make_links(self.state, **controls)
     self.w_grid.observe(self._picked, 'picked')
-    def choose(worker):
-        self.problems.pop('act', None)
-        worker.ask()
-    self.state.observe(
-        lambda _: choose(self.work), ['about', 'base', 'metric', 'arms', 'seed', 'step']
-    )
-    self.state.observe(lambda _: choose(self.charts), ['arms', 'term', 'show', 'smoothing'])
+    drawn_by = {
+        self.work: ['about', 'base', 'metric', 'arms', 'seed', 'step'],
+        self.charts: ['arms', 'term', 'show', 'smoothing']
+    }
+    for worker, names in drawn_by.items():
+        self.state.observe(lambda _, worker=worker: self._ask(worker), names)
+
+# %% ../../nbs/880_panels.ablation.ipynb #84b59aae
+@patch
+def _ask(self:AblationPanel, worker:LatestWins):
+    "Somebody chose something else."
+    self.problems.pop('act', None)
+    worker.ask()
 
 # %% ../../nbs/880_panels.ablation.ipynb #270c6bc3
 @patch
@@ -334,10 +313,8 @@ def _compare(self:AblationPanel):
 @patch
 def _caption(self:AblationPanel)->str:
     "What the numbers are, and how the table is used."
-    use = (
-        'Pick a cell or an answer: it is told below. Pick an arm: its curves and pictures '
-        'come or go.'
-    )
+    use = ('Pick a cell or an answer: it is told below. '
+           'Pick an arm: its curves and pictures come or go.')
     frame = self.comparison.frame
     if frame is None: return f'No cell is done yet. {use}'
     r, base = frame.iloc[0], max(frame.base)
@@ -395,14 +372,13 @@ def _show_about(self:AblationPanel):
     if status: text = self._cell_text(name)
     else: text = self._answer(name) if name else 'Pick a cell of the grid to read of it here'
     if status and status.state == 'failed': log = log_tail(self.root/name/'log.txt')
-    page = f'<div class="cr-note" style="color:var(--ink)">{html.escape(text.rstrip("."))}.</div>'
+    sentence = html.escape(text.rstrip('.'))
+    page = f'<div class="cr-note" style="color:var(--ink)">{sentence}.</div>'
     if log:
         page += f'<pre style="font-size:11px;overflow-x:auto;margin:2px 0">{html.escape(log)}</pre>'
     with self.lock: self.w_about.value = page
-    can_stop = (
-        status and status.state == 'running' and status.held and name not in self.told_to_stop
-    )
-    self.w_stop_one.disabled = not can_stop
+    trained = status and status.state == 'running' and status.held
+    self.w_stop_one.disabled = not trained or name in self.told_to_stop
 
 # %% ../../nbs/880_panels.ablation.ipynb #be8ab769
 @patch
@@ -482,10 +458,8 @@ def _offer_steps(self:AblationPanel):
     self.shown['steps'], order = key, self._stage_order()
     there = {at for f in folders for at in sample_pictures(f)}
     there = sorted(there, key=lambda at: (order.get(at[0], len(order)), at[1]))
-    steps = [f'{stage} {step}' for stage, step in there]
-    self.offer(
-        self.w_step, 'step', [*((s, s) for s in steps), newest] if steps else [no_picture, newest]
-    )
+    steps = [(f'{stage} {step}',) * 2 for stage, step in there]
+    self.offer(self.w_step, 'step', [*steps, newest] if steps else [no_picture, newest])
 
 # %% ../../nbs/880_panels.ablation.ipynb #18f18bc0
 @patch
@@ -538,19 +512,16 @@ def draw_curves(self:AblationPanel):
 @patch
 def _show_curves(self:AblationPanel):
     "The chosen terms, all arms in each chart."
-    s, curves = self.state, self._read_curves()
-    logged = logged_terms(
-        [c for seeds in curves.values() for c in seeds.values()], self._stage_order()
-    )
-    terms = {f'{stage}: {term}': (stage, term) for stage, term in logged}
+    s, curves, page = self.state, self._read_curves(), ''
+    logs = [of_seed for seeds in curves.values() for of_seed in seeds.values()]
+    terms = {': '.join(key): key for key in logged_terms(logs, self._stage_order())}
     self.offer(self.w_term, 'term', [('all terms', ''), *((t, t) for t in terms)])
     if s.term and terms and s.term not in terms:
         raise UserError(f"term {s.term!r}: no run that is shown logs it; {suggest(s.term, terms)}")
     chosen = [key for text, key in terms.items() if s.term in ('', text)]
-    page = ''
     if chosen:
-        page = legend_html(curves, self.colours)
-        page += charts_html(curves, chosen, self.colours, s.show, s.smoothing)
+        charts = charts_html(curves, chosen, self.colours, s.show, s.smoothing)
+        page = legend_html(curves, self.colours) + charts
     notes = html.escape(self._curve_notes(curves, bool(chosen)))
     with self.lock: self.w_curves.value = f'{page}<p class="cr-note">{notes}</p>'
 
@@ -563,9 +534,8 @@ def _curve_notes(self:AblationPanel, curves:dict, some:bool)->str:
     elif s.smoothing: notes.append(f'Smoothed: exponential mean, weight {s.smoothing:.2f}.')
     else: notes.append('As logged.')
     if some and s.show != 'single seeds':
-        notes.append(
-            'Line and band: mean and standard deviation over the seeds that have come so far.'
-        )
+        of = 'mean and standard deviation over the seeds that have come so far'
+        notes.append(f'Line and band: {of}.')
     gone = self._without_curves(curves)
     if gone:
         more = f' and {len(gone) - 3} more' if len(gone) > 3 else ''
@@ -577,12 +547,9 @@ def _curve_notes(self:AblationPanel, curves:dict, some:bool)->str:
 @patch
 def _without_curves(self:AblationPanel, curves:dict)->list: # Names of cells
     "Done cells of the shown arms whose run folder is elsewhere."
-    done = [
-        c for c in self.study.cells if c.name in self.cells and self.cells[c.name].state == 'done'
-    ]
-    return [
-        c.name for c in done if c.arm in self._shown_arms() and c.seed not in curves.get(c.arm, {})
-    ]
+    done = {name for name, c in self.cells.items() if c.state == 'done'}
+    shown = [c for c in self.study.cells if c.arm in self._shown_arms()]
+    return [c.name for c in shown if c.name in done and c.seed not in curves.get(c.arm, {})]
 
 # %% ../../nbs/880_panels.ablation.ipynb #b44159fe
 @patch
