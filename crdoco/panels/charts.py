@@ -109,7 +109,9 @@ def line_svg(
     mean, line_end = line.seed is None, ''
     width, opacity = (1.9, 1) if mean else (.9, .6) if thin else (1.3, .9)
     pen = f'stroke="{colour}" stroke-width="{width}" opacity="{opacity}" stroke-linejoin="round"'
-    tip = html.escape(line.arm) + (', mean' if mean else f', seed {line.seed}')
+    tip = html.escape(line.arm)
+    if not mean: tip += f', seed {line.seed}'
+    elif line.sd is not None: tip += ', mean'
     if named and not mean:
         x, y = frame.x(line.y.index[-1]) + 3, frame.y(line.y.iloc[-1]) + 3
         line_end = f'<text x="{x:.1f}" y="{y:.1f}" font-size="9" fill="{colour}">{line.seed}</text>'
