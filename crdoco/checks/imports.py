@@ -12,7 +12,7 @@ from pathlib import Path
 from .project import Outcome, modules, outcome, settings
 
 # %% ../../nbs/940_checks.imports.ipynb #50e141be
-ROOMS = 'core data tasks networks losses methods evaluation runs training studies panels cli checks'.split()
+ROOMS = 'core parts data tasks networks losses methods evaluation runs training studies panels cli checks'.split()
 
 # %% ../../nbs/940_checks.imports.ipynb #ff344c6f
 def imported_names(

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['selectors', 'entropy', 'information', 'agreement', 'soft_neighbourhood_density', 'sample_pixels', 'Unlabelled',
-           'Seen', 'observe', 'Selector', 'rank_correlation', 'Ranking', 'rank_checkpoints', 'true_miou',
-           'show_rankings']
+           'Observed', 'observe', 'Selector', 'check_selector', 'rank_correlation', 'Ranking', 'rank_checkpoints',
+           'ranking', 'true_score', 'draw_ranking', 'show_rankings']
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #585aefea
 import math
@@ -22,6 +22,7 @@ from tqdm.auto import tqdm
 from ..core import Registry, UserError, np_rng
 from ..data.pairs import eval_batches
 from .score import evaluate, prediction
+from ..tasks.core import Metric, find_metric
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #16a90a14
 def entropy(
@@ -65,47 +66,86 @@ def sample_pixels(
 ):             # Yields (k,D), an image each
     "Some pixels of every image, the same ones for every model and batch size."
     n = x.shape[-2] * x.shape[-1]
-    if n < k: raise UserError(f"the maps have {n} pixels, fewer than the {k} to be drawn from each image; ask for fewer (pixels=)")
-    for o, name in zip(x.flatten(2), names): yield o[:, torch.from_numpy(np_rng('selector pixels', name, n).choice(n, k, replace=False)).to(o.device)].T
+    if n < k:
+        raise UserError(
+            f"the maps have {n} pixels, fewer than the {k} to be drawn from each image; ask "
+            "for fewer (pixels=)"
+        )
+    for o, name in zip(x.flatten(2), names):
+        yield o[
+            :,
+            torch.from_numpy(np_rng('selector pixels', name, n).choice(n, k, replace=False)).to(
+                o.device
+            ),
+        ].T
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #009fbca0
 class Unlabelled:
     "The images of a domain, or `n` of them evenly spread; no label is opened."
     def __init__(self, domain, n:int=None):
-        self.domain = domain; self.at = range(len(domain)) if n is None or n >= len(domain) else np.linspace(0, len(domain) - 1, n).round().astype(int).tolist()
+        self.domain = domain
+        self.at = (
+            range(len(domain))
+            if n is None or n >= len(domain)
+            else np.linspace(0, len(domain) - 1, n).round().astype(int).tolist()
+        )
     def __len__(self): return len(self.at)
     def __getitem__(self, i:int): return self.domain.get(self.at[i], label=False)
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #980f00f3
-class Seen:
+class Observed:
     "Sums over the target images that one model has seen."
     def __init__(self,
-        classes:int,
+        # Of the task; 0: it has none, and only the distance of two networks is summed
+        classes:int=0,
         pixels:int=256,    # Drawn from each image for SND
         tau:float=.05,     # Its temperature
         features:bool=False, # SND of the features instead of the probabilities
     ):
-        self.pixels, self.tau, self.features = pixels, tau, features
-        self.images, self.n, self.h, self.same, self.kl, self.snd, self.p = 0, 0, 0., 0., 0., 0., torch.zeros(classes, dtype=torch.float64)
-        self.pair, self.order, self.miou = False, 0, None # two networks? which checkpoint? true mIoU, if asked for
+        self.classes, self.pixels, self.tau, self.features = classes, pixels, tau, features
+        self.images, self.n = 0, 0       # Images; pixels
+        self.h, self.snd = 0., 0.        # Sums of entropy and of soft neighbourhood density
+        self.p = torch.zeros(classes, dtype=torch.float64) # Sum of the probabilities
+        self.pair = False                # Has the model two task networks?
+        self.same, self.distance = 0., 0. # Sums of their agreement and of their distance
+        self.order = 0                   # Which checkpoint it is
+        # Its true score, higher is better, if target labels were asked for
+        self.truth = None
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #bbeaffb0
 @patch
-def add(self:Seen,
-    task,           # `Task` with classes
-    view,           # `Prediction` or logits (B,C,H,W): the model's answer
+def add(self:Observed,
+    task,           # `Task`
+    view,           # `Prediction` or raw outputs (B,C,H,W): the model's answer
     names,          # Of the images
     both=None,      # The outputs of the two task networks
 ):
     "Count one batch."
-    p = task.critic_input(prediction(view)); f = view.feat if self.features and hasattr(view, 'feat') else None if self.features else p
-    if f is None: raise UserError("this predictor has no features (Prediction.feat); take SND of the probabilities (features=False)")
-    self.images += len(p); self.n += p[:, 0].numel()
-    self.h += entropy(p).sum(dtype=torch.float64).item(); self.p += p.sum((0, 2, 3), dtype=torch.float64).cpu()
-    self.snd += sum(soft_neighbourhood_density(o, self.tau).item() for o in sample_pixels(f, names, self.pixels))
+    out = prediction(view)
+    self.images += len(out)
+    self.n += out[:, 0].numel()
+    if self.classes: self.add_classes(task.critic_input(out), view, names)
     if both is None: return
-    self.pair, (a, b) = True, both
-    self.same += agreement(a, b).sum(dtype=torch.float64).item(); self.kl += task.distance_map(a, b, 'kl').sum(dtype=torch.float64).item()
+    self.pair = True
+    self.distance += task.distance_map(*both).sum(dtype=torch.float64).item()
+    if self.classes: self.same += agreement(*both).sum(dtype=torch.float64).item()
+
+# %% ../../nbs/630_evaluation.selectors.ipynb #a5786129
+@patch
+def add_classes(self:Observed, p:Tensor, view, names):
+    "Count what a batch of probabilities (B,C,H,W) says."
+    f = getattr(view, 'feat', None) if self.features else p
+    if f is None:
+        raise UserError(
+            "this predictor has no features (Prediction.feat); take SND of the probabilities "
+            "(features=False)"
+        )
+    self.h += entropy(p).sum(dtype=torch.float64).item()
+    self.p += p.sum([d for d in range(p.ndim) if d != 1], dtype=torch.float64).cpu()
+    if p.ndim < 4: return # one answer an image has no neighbourhood
+    self.snd += sum(
+        soft_neighbourhood_density(o, self.tau).item() for o in sample_pixels(f, names, self.pixels)
+    )
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #3bd1eef8
 @torch.no_grad()
@@ -114,43 +154,72 @@ def observe(
     domain,              # Target
     n:int=None,          # Images, evenly spread; None: all
     progress:bool=True,  # A bar, if it takes longer than two seconds?
-    **options            # `Seen`'s pixels, tau, features
-)->Seen:
+    **options            # `Observed`'s pixels, tau, features
+)->Observed:
     "A model on unlabelled target images."
     m, c, task = model.method, model.config, model.task
-    if getattr(task, 'space', None) is None: raise UserError(f"selectors need classes, the task {task.name!r} has none; choose its checkpoint by `last`")
-    seen, two = Seen(task.channels, **options), {'p_t', 'p_ts'} <= {*m.predictors.values()}
-    for b in tqdm(eval_batches(Unlabelled(domain, n), c.eval_size, c.train.batch), desc='unlabelled', disable=not progress, delay=2, leave=False):
+    seen = Observed(task.channels if task.space else 0, **options)
+    two = {'p_t', 'p_ts'} <= {*m.predictors.values()}
+    batches = eval_batches(Unlabelled(domain, n), c.eval_size, c.train.batch)
+    for b in tqdm(batches, desc='unlabelled', disable=not progress, delay=2, leave=False):
         v = model.views(dict(x_t=b['x']))
-        seen.add(task, v[m.predictors[m.primary]], b['name'], (prediction(v.p_t), prediction(v.p_ts)) if two else None)
-    if not seen.images: raise UserError("choosing a checkpoint: the target is empty; choose a domain with images")
-    if not math.isfinite(seen.h): raise UserError("its predictions are not finite; leave this checkpoint out")
+        both = (prediction(v.p_t), prediction(v.p_ts)) if two else None
+        seen.add(task, v[m.predictors[m.primary]], b['name'], both)
+    if not seen.images:
+        raise UserError("choosing a checkpoint: the target is empty; choose a domain with images")
+    if not math.isfinite(seen.h + seen.distance):
+        raise UserError("its predictions are not finite; leave this checkpoint out")
     return seen
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #929d96a6
 class Selector(NamedTuple):
     "One rule of choosing."
     better:str          # 'higher' or 'lower'
-    score:Callable      # `Seen` -> number; NaN: not defined for this model
+    score:Callable      # `Observed` -> number; NaN: not defined for this model
     labels:bool=False   # Does it use target labels?
     pair:bool=False     # Does it compare two task networks?
+    classes:bool=True   # Does it need a task with classes?
+
+    @property
+    def sign(self)->int: return 1 if self.better == 'higher' else -1
 
 selectors = Registry('selector')
 selectors |= {
-    'last': Selector('higher', lambda s: s.order),
+    'last': Selector('higher', lambda s: s.order, classes=False),
     'entropy': Selector('lower', lambda s: s.h / s.n),
     'information': Selector('higher', lambda s: information(s.p / s.n, s.h / s.n).item()),
     'agreement': Selector('higher', lambda s: s.same / s.n if s.pair else math.nan, pair=True),
-    'symmetric KL': Selector('lower', lambda s: s.kl / s.n if s.pair else math.nan, pair=True),
+    'consistency': Selector(
+        'lower', lambda s: s.distance / s.n if s.pair else math.nan, pair=True, classes=False
+    ),
     'SND': Selector('higher', lambda s: s.snd / s.images),
-    'target labels*': Selector('higher', lambda s: math.nan if s.miou is None else s.miou, labels=True), # leaks: for comparison only
+    # leaks: for comparison only
+    'target labels*': Selector(
+        'higher', lambda s: math.nan if s.truth is None else s.truth, labels=True, classes=False
+    ),
 }
+
+# %% ../../nbs/630_evaluation.selectors.ipynb #40315a55
+def check_selector(
+    name:str,  # In `selectors`
+    task,      # `Task`
+)->Selector:
+    "The rule, if it means something for the task."
+    rule = selectors[name]
+    if rule.classes and not task.space:
+        fit = ', '.join(n for n, s in selectors.items() if not (s.classes or s.labels))
+        raise UserError(
+            f"train.select: {name!r} needs classes, the task {task.name!r} has none; take {fit}"
+        )
+    return rule
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #79f709c7
 def rank_correlation(a, b)->float: # In [-1, 1]; NaN where one of them is constant or undefined
     "Spearman's: the correlation of ranks, ties sharing theirs."
-    a, b = (pd.Series(np.asarray(o, dtype=float)) for o in (a, b)); a, b = a.rank(), b.rank()
-    if a.isna().any() or b.isna().any() or a.std() == 0 or b.std() == 0 or len(a) < 2: return math.nan
+    a, b = (pd.Series(np.asarray(o, dtype=float)) for o in (a, b))
+    a, b = a.rank(), b.rank()
+    if a.isna().any() or b.isna().any() or a.std() == 0 or b.std() == 0 or len(a) < 2:
+        return math.nan
     return float(np.corrcoef(a, b)[0, 1])
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #9f8e518f
@@ -158,75 +227,151 @@ def rank_correlation(a, b)->float: # In [-1, 1]; NaN where one of them is consta
 class Ranking:
     "Scores of some checkpoints, and what follows from them."
     scores:pd.DataFrame       # Rows: selectors; columns: tags of checkpoints in their order
-    miou:pd.Series|None=None  # tag -> true mIoU in [0, 1], if target labels were asked for
+    # tag -> true score in the primary metric, if target labels were asked for
+    truth:pd.Series|None=None
+    metric:Metric=None        # Of `truth`
 
     def __post_init__(self):
         for name in self.scores.index: selectors[name]
     def turned(self, name:str)->pd.Series: # Scores of a selector, higher is better
-        return self.scores.loc[name] * (1 if selectors[name].better == 'higher' else -1)
-    def pick(self, name:str): # Tag, the later one of equals; None where the score is not defined for every checkpoint
-        s = self.turned(name); return None if s.isna().any() else s[s == s.max()].index[-1]
+        return self.scores.loc[name] * selectors[name].sign
+    def pick(self, name:str): # Tag, the later one of equals; None where some score is undefined
+        s = self.turned(name)
+        return None if s.isna().any() else s[s == s.max()].index[-1]
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #8ee13c13
 @patch
-def table(self:Ranking)->pd.DataFrame: # Columns marked * needed target labels, and so did rows marked *
+def lost(self:Ranking, name:str)->float: # In the unit of the metric; NaN where nothing is picked
+    "How much worse the pick of a selector is than the best checkpoint."
+    worth, picked = self.truth * self.metric.sign, self.pick(name)
+    return worth.max() - worth[picked] if picked else math.nan
+
+# %% ../../nbs/630_evaluation.selectors.ipynb #45331f18
+@patch
+def table(self:Ranking)->pd.DataFrame: # Columns and rows marked * needed target labels
     "Selector x checkpoint, the pick, and how right it was."
-    t = self.scores.copy(); t.insert(0, 'better', [selectors[s].better for s in t.index]); t['picks'] = [self.pick(s) or '–' for s in t.index]
-    if self.miou is not None:
-        t['rank correlation*'] = [rank_correlation(self.turned(s), self.miou) for s in t.index]
-        t['points lost*'] = [100 * (self.miou.max() - self.miou[self.pick(s)]) if self.pick(s) else math.nan for s in t.index]
+    t = self.scores.copy()
+    t.insert(0, 'better', [selectors[s].better for s in t.index])
+    t['picks'] = [self.pick(s) or '–' for s in t.index]
+    if self.truth is not None:
+        worth = self.truth * self.metric.sign
+        t['rank correlation*'] = [rank_correlation(self.turned(s), worth) for s in t.index]
+        t['points lost*' if self.metric.unit == '%' else f'{self.metric.unit} lost*'.strip()] = [
+            self.lost(s) for s in t.index
+        ]
     return t.rename_axis('selector')
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #81882d65
 @patch
-def _repr_html_(self:Ranking): return self.table().round(3).to_html() + '<small>* needs target labels, and could not be known in adaptation</small>' * (self.miou is not None)
+def _repr_html_(self:Ranking):
+    note = '<small>* needs target labels, and could not be known in adaptation</small>'
+    return self.table().round(3).to_html() + note * (self.truth is not None)
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #073ee72b
 def rank_checkpoints(
-    checkpoints,         # (tag, model) pairs in the order of training; a generator loads one at a time, as `studies.analysis.checkpoints(run)` does
+    # (tag, model) pairs in the order of training, such as `studies.analysis.checkpoints(run)`
+    checkpoints,
     domain,              # Target; its labels stay closed
     truth=None,          # A labelled domain for what needs labels; None: no label is opened
     n:int=None,          # Images of the target, evenly spread; None: all
     progress:bool=True,  # Bars?
-    **options            # `Seen`'s pixels, tau, features
+    **options            # `Observed`'s pixels, tau, features
 )->Ranking:
     "Every selector on every checkpoint."
-    seen, spaces = {}, {}
-    for k, (tag, model) in enumerate(tqdm(checkpoints, desc='checkpoints', disable=not progress, leave=False)):
-        if tag in seen: raise UserError(f"two checkpoints are called {tag!r}; give each its own name")
+    seen, sets, task = {}, {}, None
+    for k, (tag, model) in enumerate(
+        tqdm(checkpoints, desc='checkpoints', disable=not progress, leave=False)
+    ):
+        if tag in seen:
+            raise UserError(f"two checkpoints are called {tag!r}; give each its own name")
         try: seen[tag] = s = observe(model, domain, n, progress, **options)
         except UserError as e: raise UserError(f"checkpoint {tag}: {e}") from e
-        s.order = k; spaces.setdefault(model.task.space.classes, tag)
-        if truth is not None: s.miou = true_miou(model, truth, progress)
+        s.order, task = k, model.task
+        sets.setdefault((task.name, task.space and task.space.classes), tag)
+        if truth is not None: s.truth = true_score(model, truth, progress)
     if not seen: raise UserError("choosing a checkpoint: there is none; give (tag, model) pairs")
-    if len(spaces) > 1: raise UserError(f"checkpoints {' and '.join(spaces.values())} have different class sets, their scores mean different things; compare checkpoints of one label space")
-    rules = {name: s for name, s in selectors.items() if truth is not None or not s.labels}
-    scores = pd.DataFrame({tag: {name: float(r.score(s)) for name, r in rules.items()} for tag, s in seen.items()})
-    return Ranking(scores, None if truth is None else pd.Series({tag: s.miou for tag, s in seen.items()}))
+    if len(sets) > 1:
+        raise UserError(f"checkpoints {' and '.join(sets.values())} have different {task.parts}, "
+            "their scores mean different things; compare checkpoints of one kind")
+    return ranking(seen, task, truth is not None)
+
+# %% ../../nbs/630_evaluation.selectors.ipynb #670f0358
+def ranking(
+    seen:dict,    # tag -> `Observed`
+    task,         # `Task`
+    truth:bool,   # Were labels asked for?
+)->Ranking:
+    "The scores of the rules that mean something for the task."
+    rules = {
+        n: s
+        for n, s in selectors.items()
+        if (truth or not s.labels) and (task.space or not s.classes)
+    }
+    metric = find_metric(task)
+    def score(name, rule, s): return float(rule.score(s)) * (metric.sign if rule.labels else 1)
+    scores = pd.DataFrame(
+        {tag: {n: score(n, r, s) for n, r in rules.items()} for tag, s in seen.items()}
+    )
+    return Ranking(
+        scores, pd.Series({tag: s.truth for tag, s in seen.items()}) if truth else None, metric
+    )
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #04340de8
-def true_miou(model, domain, progress:bool=True)->float:
-    "What only labels tell: mIoU of the model's own answer on a labelled domain."
+def true_score(model, domain, progress:bool=True)->float: # In the task's primary metric
+    "What only labels tell: the score of the model's own answer on a labelled domain."
     m, c = model.method, model.config
-    return evaluate(model.views, eval_batches(domain, c.eval_size, c.train.batch), model.task, {m.primary: m.predictors[m.primary]}, progress)[m.primary].miou
+    batches = eval_batches(domain, c.eval_size, c.train.batch)
+    score = evaluate(
+        model.views, batches, model.task, {m.primary: m.predictors[m.primary]}, progress
+    )[m.primary]
+    return score.values[find_metric(model.task).name]
+
+# %% ../../nbs/630_evaluation.selectors.ipynb #c30491dc
+def draw_ranking(ax, title:str, r:Ranking, name:str, colour):
+    "One run's checkpoints under one selector."
+    x = r.scores.loc[name].astype(float)
+    ax.plot(x, r.truth, '-', color=colour, alpha=.3, linewidth=1)
+    ax.scatter(x, r.truth, color=colour, s=22, label=title, zorder=3)
+    picked = r.pick(name)
+    if not picked: return
+    ax.scatter(
+        x[picked],
+        r.truth[picked],
+        s=110,
+        facecolors='none',
+        edgecolors=colour,
+        linewidths=1.8,
+        zorder=4,
+    )
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #0bbe8079
 def show_rankings(
     rankings:dict,  # Name -> `Ranking` with true scores
     ink='#222222',  # Colour of text and axes
 ):                  # matplotlib figure
-    "Score against true mIoU, a panel each selector: rising to the right is right; the ring is what it picks."
-    names = [n for n in next(iter(rankings.values())).scores.index if not selectors[n].labels]
-    fig, axs = plt.subplots(2, -(-len(names) // 2), figsize=(9, 4.6), sharey=True, squeeze=False, layout='constrained'); colours = plt.get_cmap('tab10').colors
+    "Score against the truth, a panel each selector: rising to the right is right; a ring marks its pick."
+    first = next(iter(rankings.values()))
+    names = [n for n in first.scores.index if not selectors[n].labels]
+    fig, axs = plt.subplots(
+        2, -(-len(names) // 2), figsize=(9, 4.6), sharey=True, squeeze=False, layout='constrained'
+    )
     for ax, name in zip(axs.flat, names):
-        for (a, r), colour in zip(rankings.items(), colours):
-            x, y = r.scores.loc[name].astype(float), 100 * r.miou; ax.plot(x, y, '-', color=colour, alpha=.3, linewidth=1)
-            ax.scatter(x, y, color=colour, s=22, label=a, zorder=3)
-            if r.pick(name): ax.scatter(x[r.pick(name)], y[r.pick(name)], s=110, facecolors='none', edgecolors=colour, linewidths=1.8, zorder=4)
+        for (a, r), colour in zip(rankings.items(), plt.get_cmap('tab10').colors):
+            draw_ranking(ax, a, r, name, colour)
         if selectors[name].better == 'lower': ax.invert_xaxis()
-        ax.set_title(f"{name} ({'order of the checkpoints' if name == 'last' else 'better to the right'})", fontsize=9, loc='left', color=ink)
-        ax.tick_params(labelsize=7, colors=ink); ax.grid(alpha=.2); ax.spines[['top', 'right']].set_visible(False)
-    for ax in axs[:, 0]: ax.set_ylabel('true mIoU % *', fontsize=8, color=ink)
+        note = 'order of the checkpoints' if name == 'last' else 'better to the right'
+        ax.set_title(f"{name} ({note})", fontsize=9, loc='left', color=ink)
+        ax.tick_params(labelsize=7, colors=ink)
+        ax.grid(alpha=.2)
+        ax.spines[['top', 'right']].set_visible(False)
+    for ax in axs[:, 0]: ax.set_ylabel(f'true {first.metric.label} *', fontsize=8, color=ink)
     for ax in axs.flat[len(names):]: ax.axis('off')
-    fig.legend(*axs.flat[0].get_legend_handles_labels(), loc='outside upper left', ncols=len(rankings), frameon=False, fontsize=9, labelcolor=ink)
+    fig.legend(
+        *axs.flat[0].get_legend_handles_labels(),
+        loc='outside upper left',
+        ncols=len(rankings),
+        frameon=False,
+        fontsize=9,
+        labelcolor=ink,
+    )
     return fig

@@ -11,9 +11,6 @@ import pandas as pd
 import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
-import crdoco.networks.deeplab
-import crdoco.networks.style
-import crdoco.networks.vgg
 from ..networks.blocks import count_parameters
 from ..networks.depth import depth_networks
 from ..networks.digits import classifiers
@@ -21,6 +18,7 @@ from ..networks.discriminators import critics
 from ..networks.flow import flow_networks
 from ..networks.segmenters import segmenters
 from ..networks.translators import translators
+from ..parts import load_parts
 
 # %% ../../nbs/640_runs.networks.ipynb #ffa0c159
 def through(
@@ -114,6 +112,7 @@ def entry(
 # %% ../../nbs/640_runs.networks.ipynb #23326fb0
 def networks()->pd.DataFrame: # One row a network: kind, parameters (all, and those that train), published ones, stride, receptive field, source
     "Every network that a config can name, your own included."
+    load_parts()
     rows, listed = [entry(*u) for u in used], {(k, n) for k, n, *_ in used}
     for kind, registry in kinds.items():
         for name, make in registry.items():

@@ -4,13 +4,12 @@
 
 # %% auto #0
 __all__ = ['rules', 'writing', 'sync', 'write_tensors', 'read_tensors', 'read_rows', 'revision', 'environment', 'read_json',
-           'Run', 'changes', 'Store', 'summary']
+           'Run', 'changes', 'headline', 'row_over', 'Store', 'summary', 'score_columns']
 
 # %% ../../nbs/660_runs.store.ipynb #bd4dc5ca
 import fcntl, io, itertools, json, os, platform, shutil, subprocess, sys, tempfile, time, weakref
 from contextlib import contextmanager
 from pathlib import Path
-from typing import get_args
 import numpy as np
 import pandas as pd
 import torch
@@ -21,14 +20,22 @@ from safetensors.torch import load_file, save
 import crdoco.core
 from .. import __version__
 from ..core import UserError, write_atomic
-from .config import Config, Train, diff_configs, load_config, plain, save_config
+from ..evaluation.rows import check_row, lift
+from ..evaluation.selectors import selectors
+from ..parts import copy_imports, fingerprint
+from .config import Config, diff_configs, load_config, plain, result_fields, save_config
+from ..tasks.core import find_metric, over_text, tasks
 
 # %% ../../nbs/660_runs.store.ipynb #6e484e50
 @contextmanager
 def writing(path): # File or folder, for the error
     "A full disk or a forbidden folder is an error of one sentence."
     try: yield
-    except OSError as e: raise UserError(f"could not write {path} ({e.strerror or e}); free some space or choose another folder; what was saved before is untouched") from e
+    except OSError as e:
+        raise UserError(
+            f"could not write {path} ({e.strerror or e}); free some space or choose another "
+            "folder; what was saved before is untouched"
+        ) from e
 
 # %% ../../nbs/660_runs.store.ipynb #b9196ce2
 def sync(folder:Path):
@@ -47,10 +54,17 @@ def write_tensors(
     with writing(folder): folder.mkdir(parents=True)
     try:
         for group, ts in tensors.items():
-            write_atomic(folder/f'{group}.safetensors', save({k: t.detach().contiguous() for k, t in ts.items()}))
-        write_atomic(folder/'state.json', json.dumps(extra | dict(groups=list(tensors)), indent=1).encode())
+            write_atomic(
+                folder / f'{group}.safetensors',
+                save({k: t.detach().contiguous() for k, t in ts.items()}),
+            )
+        write_atomic(
+            folder / 'state.json', json.dumps(extra | dict(groups=list(tensors)), indent=1).encode()
+        )
         with writing(folder): sync(folder)
-    except BaseException: shutil.rmtree(folder, ignore_errors=True); raise
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 # %% ../../nbs/660_runs.store.ipynb #19232b32
 def read_tensors(
@@ -58,12 +72,16 @@ def read_tensors(
     hint:str='choose another checkpoint', # What to do when it is broken
 )->tuple:                                 # (group -> name -> tensor, the JSON)
     "What `write_tensors` wrote; a broken file is an error that names it."
-    try: extra = json.loads((folder/'state.json').read_text()); groups = extra['groups']
-    except (OSError, ValueError, KeyError, TypeError) as e: raise UserError(f"{folder/'state.json'}: not readable ({e}); {hint}") from e
+    try:
+        extra = json.loads((folder/'state.json').read_text())
+        groups = extra['groups']
+    except (OSError, ValueError, KeyError, TypeError) as e:
+        raise UserError(f"{folder/'state.json'}: not readable ({e}); {hint}") from e
     tensors = {}
     for g in groups:
         try: tensors[g] = load_file(folder/f'{g}.safetensors')
-        except Exception as e: raise UserError(f"{folder/g}.safetensors: not readable ({e}); {hint}") from e
+        except Exception as e:
+            raise UserError(f"{folder/g}.safetensors: not readable ({e}); {hint}") from e
     return tensors, extra
 
 # %% ../../nbs/660_runs.store.ipynb #37cbbe65
@@ -74,26 +92,45 @@ def read_rows(path:Path)->list:
     for i, l in enumerate(lines):
         try: rows.append(json.loads(l)) if l else None
         except ValueError as e:
-            if i < len(lines) - 1: raise UserError(f"{path}: line {i + 1} is not JSON ({e}); remove the line") from e
+            if i < len(lines) - 1:
+                raise UserError(f"{path}: line {i + 1} is not JSON ({e}); remove the line") from e
     return rows
 
 # %% ../../nbs/660_runs.store.ipynb #285d3bf7
 def revision()->dict: # {'revision': hash, 'dirty': bool}; both None outside a repository, or without git
     "The commit of the code that runs."
     def git(*a):
-        try: out = subprocess.run(['git', '-C', str(Path(crdoco.core.__file__).parent), *a], capture_output=True, text=True)
+        try:
+            out = subprocess.run(
+                ['git', '-C', str(Path(crdoco.core.__file__).parent), *a],
+                capture_output=True,
+                text=True,
+            )
         except OSError: return None
         return None if out.returncode else out.stdout.strip()
-    if git('ls-files', '--error-unmatch', 'core.py') is None: return dict(revision=None, dirty=None) # installed, perhaps inside somebody else's repository
+    # installed, perhaps inside somebody else's repository
+    if git('ls-files', '--error-unmatch', 'core.py') is None: return dict(revision=None, dirty=None)
     return dict(revision=git('rev-parse', 'HEAD'), dirty=bool(git('status', '--porcelain', '-uno')))
 
 # %% ../../nbs/660_runs.store.ipynb #043fb400
 def environment(config:Config)->dict:
     "Versions, revision, machine: what a result may depend on besides its config."
-    return dict(crdoco=__version__, python=platform.python_version(), torch=torch.__version__, torchvision=torchvision.__version__, **revision(),
-        machine=platform.platform(), host=platform.node(), cpus=os.cpu_count(), threads=config.train.threads or torch.get_num_threads(), device=config.train.device,
-        gpu=torch.cuda.get_device_name() if torch.cuda.is_available() else None, seed=config.seed,
-        command=[Path(sys.argv[0]).name, *sys.argv[1:]], started=time.strftime('%Y-%m-%d %H:%M:%S'))
+    return dict(
+        crdoco=__version__,
+        python=platform.python_version(),
+        torch=torch.__version__,
+        torchvision=torchvision.__version__,
+        **revision(),
+        machine=platform.platform(),
+        host=platform.node(),
+        cpus=os.cpu_count(),
+        threads=config.train.threads or torch.get_num_threads(),
+        device=config.train.device,
+        gpu=torch.cuda.get_device_name() if torch.cuda.is_available() else None,
+        seed=config.seed,
+        command=[Path(sys.argv[0]).name, *sys.argv[1:]],
+        started=time.strftime('%Y-%m-%d %H:%M:%S'),
+    )
 
 # %% ../../nbs/660_runs.store.ipynb #2acffd37
 def read_json(path:Path)->dict:
@@ -112,14 +149,22 @@ class Run:
     def checkpoints(self)->Path: return self.folder/'checkpoints'
     @property
     def config(self)->Config:
-        if not (self.folder/'config.yaml').is_file(): raise UserError(f"{self.folder}: no config.yaml, so it is not a run folder; give the folder that crdoco_train wrote")
+        if not (self.folder/'config.yaml').is_file():
+            raise UserError(f"{self.folder}: no config.yaml, so it is not a run folder; "
+                "give the folder that crdoco_train wrote")
         return load_config(self.folder/'config.yaml', check=False)
-    def metrics(self)->pd.DataFrame: return pd.DataFrame(read_rows(self.folder/'metrics.jsonl')) # One row a step
-    def evals(self)->pd.DataFrame: return pd.DataFrame(read_rows(self.folder/'evals.jsonl')) # One row an evaluation
-    def status(self)->dict: # state: new, running, done, failed, interrupted; killed: says running, but no process holds it
-        s = dict(state='new') | read_json(self.folder/'status.json')
-        return s | dict(state='killed') if s['state'] == 'running' and not self.in_use() else s
+    # One row a step
+    def metrics(self)->pd.DataFrame: return pd.DataFrame(read_rows(self.folder/'metrics.jsonl'))
+    def evals(self)->pd.DataFrame: # One row an evaluation and predictor; older forms are lifted
+        return pd.DataFrame([lift(r) for r in read_rows(self.folder/'evals.jsonl')])
     def env(self)->dict: return read_json(self.folder/'env.json')
+
+# %% ../../nbs/660_runs.store.ipynb #85319244
+@patch
+def status(self:Run)->dict: # state: new, running, done, failed, interrupted, killed
+    "What a run says of itself; `killed`: it says running, but no process holds it."
+    s = dict(state='new') | read_json(self.folder/'status.json')
+    return s | dict(state='killed') if s['state'] == 'running' and not self.in_use() else s
 
 # %% ../../nbs/660_runs.store.ipynb #da0282e4
 _held = weakref.WeakSet() # runs that this process writes
@@ -131,7 +176,9 @@ def in_use(self:Run)->bool:
     "Does a process, this one included, write to the folder?"
     try: fd = os.open(self.folder/'.lock', os.O_RDONLY)
     except OSError: return False
-    try: fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB); return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return False
     except BlockingIOError: return True
     finally: os.close(fd)
 
@@ -140,27 +187,43 @@ def in_use(self:Run)->bool:
 def open(cls:Run, folder)->Run:
     "A run for reading."
     run = cls(folder)
-    if not run.folder.is_dir(): raise UserError(f"run folder {run.folder} does not exist; crdoco_runs lists those that do")
+    if not run.folder.is_dir():
+        raise UserError(f"run folder {run.folder} does not exist; crdoco_runs lists those that do")
     run.config
     return run
 
 # %% ../../nbs/660_runs.store.ipynb #5337b93f
 @patch
 def _take_lock(self:Run):
-    with writing(self.folder): self.folder.mkdir(parents=True, exist_ok=True); self.lock = os.open(self.folder/'.lock', os.O_RDWR | os.O_CREAT)
+    with writing(self.folder):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.lock = os.open(self.folder/'.lock', os.O_RDWR | os.O_CREAT)
     for wait in (.02, .05, .1, None): # another process may be asking `in_use` just now
-        try: fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB); break
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
         except BlockingIOError as e:
-            if wait: time.sleep(wait); continue
-            pid = os.read(self.lock, 20).decode(); os.close(self.lock); self.lock = None
-            raise UserError(f"run folder {self.folder} is in use by process {pid or '?'}; wait for it, stop it, or choose another folder") from e
-    _held.add(self); os.ftruncate(self.lock, 0); os.write(self.lock, str(os.getpid()).encode())
+            if wait:
+                time.sleep(wait)
+                continue
+            pid = os.read(self.lock, 20).decode()
+            os.close(self.lock)
+            self.lock = None
+            raise UserError(
+                f"run folder {self.folder} is in use by process {pid or '?'}; wait for it, "
+                "stop it, or choose another folder"
+            ) from e
+    _held.add(self)
+    os.ftruncate(self.lock, 0)
+    os.write(self.lock, str(os.getpid()).encode())
 
 # %% ../../nbs/660_runs.store.ipynb #45597fbe
 @patch
 def close(self:Run):
     "Give the folder back."
-    if self.lock is not None: os.close(self.lock); self.lock = None
+    if self.lock is not None:
+        os.close(self.lock)
+        self.lock = None
     _held.discard(self)
 
 # %% ../../nbs/660_runs.store.ipynb #5b729e83
@@ -168,11 +231,38 @@ def changes(
     old:Config,
     new:Config,
 )->list: # Dotted keys
-    "Fields in which two configs ask for different results."
-    free = ('name', 'notes', *('train.' + k for k in 'accumulate device workers cache channels_last recompute threads log_every eval_every image_every save_every keep_every tracker'.split()))
-    return [k for k, *_ in diff_configs(plain(old), plain(new)) if k not in free]
+    "Fields in which two configs ask for different results; a user's files count by their text."
+    a, b = (result_fields(plain(c)) | dict(imports=fingerprint(c.imports)) for c in (old, new))
+    return [k for k, *_ in diff_configs(a, b)]
 
 # %% ../../nbs/660_runs.store.ipynb #0dca44a5
+@patch
+def check_resumes(self:Run, config:Config, resume:bool):
+    "May this config be trained into the folder, which holds a checkpoint?"
+    if not resume:
+        raise UserError(
+            f"run folder {self.folder} is already used; resume it (--resume) or choose "
+            "another folder"
+        )
+    if changed := changes(self.config, config):
+        raise UserError(
+            f"run folder {self.folder} holds a run with another config (differs in {', '.join(changed)}); "
+            "choose another folder, or the same config"
+        )
+
+# %% ../../nbs/660_runs.store.ipynb #efad15ef
+@patch
+def begin(self:Run, config:Config):
+    "Write down what is about to run: config, the user's files, environment, state."
+    with writing(self.folder): copies = copy_imports(config.imports, self.folder)
+    save_config(config.model_copy(update=dict(imports=copies)), self.folder/'config.yaml')
+    before = self.env()
+    earlier = before.pop('earlier', []) + ([before] if before else [])
+    env = environment(config) | dict(earlier=earlier)
+    write_atomic(self.folder/'env.json', json.dumps(env, indent=1).encode())
+    self.set_status(state='running', message=None)
+
+# %% ../../nbs/660_runs.store.ipynb #4a53ff33
 @patch(cls_method=True)
 def create(cls:Run,
     folder,
@@ -180,24 +270,34 @@ def create(cls:Run,
     resume:bool=False, # May the folder hold an earlier part of the same run?
 )->Run:                # Locked until `close` or the end of the process, however it ends
     "A run for writing."
-    run = cls(folder); run._take_lock()
+    run = cls(folder)
+    run._take_lock()
     try:
-        if run.has_checkpoint(): # without one there is nothing to lose
-            if not resume: raise UserError(f"run folder {run.folder} is already used; resume it (--resume) or choose another folder")
-            if changed := changes(run.config, config): raise UserError(f"run folder {run.folder} holds a run with another config (differs in {', '.join(changed)}); choose another folder, or the same config")
-        else: [(run.folder/f).unlink(missing_ok=True) for f in ('metrics.jsonl', 'evals.jsonl')]
-        save_config(config, run.folder/'config.yaml')
-        before = run.env(); earlier = before.pop('earlier', []) + ([before] if before else [])
-        write_atomic(run.folder/'env.json', json.dumps(environment(config) | dict(earlier=earlier), indent=1).encode())
-        run.set_status(state='running', message=None)
+        if run.has_checkpoint(): run.check_resumes(config, resume)
+        else: run.forget() # without a checkpoint there is nothing to lose
+        run.begin(config)
         return run
-    except BaseException: run.close(); raise
+    except BaseException:
+        run.close()
+        raise
+
+# %% ../../nbs/660_runs.store.ipynb #f5bece97
+@patch
+def forget(self:Run):
+    "Remove what an attempt without a checkpoint has logged."
+    for file in ('metrics.jsonl', 'evals.jsonl'): (self.folder/file).unlink(missing_ok=True)
+    shutil.rmtree(self.folder/'artefacts', ignore_errors=True)
 
 # %% ../../nbs/660_runs.store.ipynb #cd75b860
 @patch
 def set_status(self:Run, **what):
     "Merge into status.json: state, stage, step, message."
-    write_atomic(self.folder/'status.json', json.dumps(read_json(self.folder/'status.json') | what | dict(pid=os.getpid(), time=time.time())).encode())
+    write_atomic(
+        self.folder / 'status.json',
+        json.dumps(
+            read_json(self.folder / 'status.json') | what | dict(pid=os.getpid(), time=time.time())
+        ).encode(),
+    )
 
 # %% ../../nbs/660_runs.store.ipynb #3f8dc790
 @patch
@@ -206,7 +306,8 @@ def log(self:Run,
     file='metrics.jsonl',
 ):
     "Append rows and flush."
-    with writing(self.folder/file), (self.folder/file).open('a') as f: f.write(''.join(json.dumps(r) + '\n' for r in rows))
+    with writing(self.folder/file), (self.folder/file).open('a') as f:
+        f.write(''.join(json.dumps(r) + '\n' for r in rows))
 
 # %% ../../nbs/660_runs.store.ipynb #7642dae3
 @patch
@@ -220,24 +321,32 @@ def position(self:Run)->tuple: # (stage, step) of the last row logged; (None, 0)
     "How far a run is, from the end of its log: cheap enough to ask every second."
     file = self.folder/'metrics.jsonl'
     if not file.exists(): return None, 0
-    with file.open('rb') as f: f.seek(max(0, file.stat().st_size - 8192)); lines = f.read().split(b'\n')
+    with file.open('rb') as f:
+        f.seek(max(0, file.stat().st_size - 8192))
+        lines = f.read().split(b'\n')
     if len(lines) < 2 or not lines[-2]: return None, 0
-    row = json.loads(lines[-2]); return row['stage'], row['step']
+    row = json.loads(lines[-2])
+    return row['stage'], row['step']
 
 # %% ../../nbs/660_runs.store.ipynb #399489f6
 @patch
 def truncate(self:Run, stage:str, step:int, stages:list): # The method's stages in order
     "Drop the rows after a checkpoint."
-    order = {s: i for i, s in enumerate(stages)}; at = (order[stage], step)
+    order = {s: i for i, s in enumerate(stages)}
+    at = (order[stage], step)
     for file in ('metrics.jsonl', 'evals.jsonl'):
-        rows = [r for r in read_rows(self.folder/file) if (order.get(r['stage'], -1), r['step']) <= at]
-        if (self.folder/file).exists(): write_atomic(self.folder/file, ''.join(json.dumps(r) + '\n' for r in rows).encode())
+        rows = [
+            r for r in read_rows(self.folder / file) if (order.get(r['stage'], -1), r['step']) <= at
+        ]
+        if (self.folder/file).exists():
+            write_atomic(self.folder/file, ''.join(json.dumps(r) + '\n' for r in rows).encode())
 
 # %% ../../nbs/660_runs.store.ipynb #b63699f4
 @patch
 def save_image(self:Run, name:str, pixels:np.ndarray): # (H,W,3) uint8
     "A sample picture, as PNG."
-    png = io.BytesIO(); Image.fromarray(pixels).save(png, 'PNG')
+    png = io.BytesIO()
+    Image.fromarray(pixels).save(png, 'PNG')
     with writing(self.folder/'images'): (self.folder/'images').mkdir(exist_ok=True)
     write_atomic(self.folder/f'images/{name}.png', png.getvalue())
 
@@ -250,19 +359,27 @@ def save(self:Run,
     keep:bool=False, # Let it stay when it is no longer the last
 ):
     "Write a checkpoint whole, then let `last` name it; older ones that nothing names and nobody keeps are removed."
-    there = self._newest(stage, step); name = there + '+' if there else f'{stage}-{step:06d}' # the same step again, as after an interrupt: `last` may name the one that is there
-    temp = self.checkpoints/f'.{name}.part'; shutil.rmtree(temp, ignore_errors=True)
+    there = self._newest(stage, step)
+    # the same step again, as after an interrupt: `last` may name the one that is there
+    name = there + '+' if there else f'{stage}-{step:06d}'
+    temp = self.checkpoints/f'.{name}.part'
+    shutil.rmtree(temp, ignore_errors=True)
     write_tensors(temp, tensors, state | dict(stage=stage, step=step))
     with writing(self.checkpoints/name):
         if keep: (temp/'keep').touch()
-        os.rename(temp, self.checkpoints/name); sync(self.checkpoints)
+        os.rename(temp, self.checkpoints/name)
+        sync(self.checkpoints)
     self.mark('last', stage, step)
 
 # %% ../../nbs/660_runs.store.ipynb #0e81b317
 @patch
 def _newest(self:Run, stage:str, step:int)->str: # Folder name; '' if there is none
     "The latest checkpoint of a step: one saved again has a longer name."
-    names = [p.name for p in self.checkpoints.glob(f'{stage}-{step:06d}*') if p.name.rstrip('+') == f'{stage}-{step:06d}']
+    names = [
+        p.name
+        for p in self.checkpoints.glob(f'{stage}-{step:06d}*')
+        if p.name.rstrip('+') == f'{stage}-{step:06d}'
+    ]
     return max(names, key=len, default='')
 
 # %% ../../nbs/660_runs.store.ipynb #7b57b4da
@@ -270,10 +387,20 @@ def _newest(self:Run, stage:str, step:int)->str: # Folder name; '' if there is n
 def mark(self:Run, tag:str, stage:str, step:int):
     "Let `tag` ('last' or 'best') name a checkpoint."
     name = self._newest(stage, step)
-    if not name: raise UserError(f"{self.folder}: no checkpoint of stage {stage!r} at step {step} to call {tag!r}; save it first")
-    write_atomic(self.checkpoints/tag, name.encode()); sync(self.checkpoints)
-    named = {(self.checkpoints/t).read_text() for t in ('last', 'best') if (self.checkpoints/t).exists()}
-    stays = lambda p: p.name in named or (p/'keep').exists() and not p.with_name(f'{p.name}+').exists()
+    if not name:
+        raise UserError(
+            f"{self.folder}: no checkpoint of stage {stage!r} at step {step} to call "
+            f"{tag!r}; save it first"
+        )
+    write_atomic(self.checkpoints/tag, name.encode())
+    sync(self.checkpoints)
+    named = {
+        (self.checkpoints / t).read_text()
+        for t in ('last', 'best')
+        if (self.checkpoints / t).exists()
+    }
+    def stays(p):
+        return p.name in named or (p/'keep').exists() and not p.with_name(f'{p.name}+').exists()
     for p in self.checkpoints.iterdir():
         if p.is_dir() and not stays(p): shutil.rmtree(p, ignore_errors=True)
 
@@ -287,61 +414,129 @@ def checkpoint(self:Run,
     tag:str='last', # Or 'best', or the name of one that was kept: 'joint-000150'
 )->tuple:           # (group -> name -> tensor, state, folder)
     "The checkpoint that a tag names."
-    if not self.has_checkpoint(tag): raise UserError(f"{self.folder}: no {tag!r} checkpoint" + ("; the run has saved none yet" if tag == 'last' else "; the run's rule is train.select=last, so use --tag last"))
-    named = self.checkpoints/tag; folder = named if named.is_dir() else self.checkpoints/named.read_text()
+    if not self.has_checkpoint(tag):
+        raise UserError(
+            f"{self.folder}: no {tag!r} checkpoint"
+            + (
+                "; the run has saved none yet"
+                if tag == 'last'
+                else "; the run's rule is train.select=last, so use --tag last"
+            )
+        )
+    named = self.checkpoints/tag
+    folder = named if named.is_dir() else self.checkpoints/named.read_text()
     tensors, state = read_tensors(folder)
     return tensors, state, folder
 
 # %% ../../nbs/660_runs.store.ipynb #526524e3
-rules = {s: f'the checkpoint with the best {s} on unlabelled target images; no label of the target chose it' for s in get_args(Train.model_fields['select'].annotation)} | dict(
+rules = {  # train.select -> what it means for the numbers
+    s: f'the checkpoint with the best {s} on unlabelled target images; no label of the target '
+    'chose it'
+    for s, rule in selectors.items()
+    if not rule.labels
+} | dict(
     last='the last checkpoint; no label of the target chose it',
-    target_labels='the checkpoint with the best score on labelled target images; the choice used target labels, so its score is too good to compare') # train.select -> sentence
+    target_labels='the checkpoint with the best score on labelled target images; the choice used target labels, '
+    'so its score is too good to compare',
+)
+
+# %% ../../nbs/660_runs.store.ipynb #ecb3bf07
+def headline(
+    row:dict, # Of `Run.evals`
+)->str:       # 'mIoU 40.7 % (camvid11, 11 classes)'
+    "The primary number of an evaluation, and what it runs over."
+    metric = find_metric(row['task'])
+    return (
+        f"{metric.name} {metric.text(row['values'].get(metric.name))} {metric.unit}".rstrip()
+        + f" ({row_over(row)})"
+    )
+
+# %% ../../nbs/660_runs.store.ipynb #f03c757f
+def row_over(
+    row:dict, # Of `Run.evals`
+)->str:       # 'camvid11, 11 classes'
+    "What the primary number of an evaluation runs over."
+    metric = find_metric(row['task'])
+    there = [p for p in row['parts'].values() if p.get(metric.mean_of) == p.get(metric.mean_of)]
+    return over_text(row['task'], metric, row['over'], len(there), len(row['parts']))
 
 # %% ../../nbs/660_runs.store.ipynb #ddbccf94
 @patch
 def last_evals(self:Run)->pd.DataFrame: # Its own predictor first
     "The rows of the latest evaluation."
     e = self.evals()
-    return e[(e.stage == e.stage.iloc[-1]) & (e.step == e.step.iloc[-1])] if {'stage', 'step'} <= {*e.columns} else e[:0]
+    return (
+        e[(e.stage == e.stage.iloc[-1]) & (e.step == e.step.iloc[-1])]
+        if {'stage', 'step'} <= {*e.columns}
+        else e[:0]
+    )
 
 # %% ../../nbs/660_runs.store.ipynb #78469111
 @patch
 def report(self:Run)->str: # Markdown
     "What ran, how far it came, by which rule its checkpoint is chosen, and its last scores."
-    c, s, e = self.config, self.status(), self.last_evals()
+    c, s = self.config, self.status()
     at = f", stage {s['stage']}, step {s['step']}" if 'stage' in s else ''
-    said = f": {s['message']}" if s.get('message') else ''
-    lines = [f'**{self.folder.name}** ({c.method["name"]}, seed {c.seed}): {s["state"]}{said}{at}', '', f'Chosen: {rules[c.train.select]}.', '']
-    lines += [f'- {r.predictor} on {r.domain}: mIoU {100 * r.miou:.1f} ({r.class_set}, {r.classes} classes)' for r in e.itertuples()]
-    return '\n'.join(lines + ['Nothing was evaluated yet.'] * (not len(e)))
+    message = f": {s['message']}" if s.get('message') else ''
+    head = f'**{self.folder.name}** ({c.method["name"]}, seed {c.seed}): {s["state"]}{message}{at}'
+    scores = [
+        f"- {r['predictor']} on {r['domain']}: {headline(r)}"
+        for r in self.last_evals().to_dict('records')
+    ]
+    rule = rules.get(c.train.select, c.train.select)
+    return '\n'.join(
+        [head, '', f'Chosen: {rule}.', '', *(scores or ['Nothing was evaluated yet.'])]
+    )
 
 # %% ../../nbs/660_runs.store.ipynb #315ec6bd
 class Store:
     "A folder of runs, and the finished stages that they share."
     def __init__(self, root='runs'): self.root = Path(root)
 
-    def runs(self)->list: return [Run(p.parent) for p in sorted(self.root.glob('*/config.yaml'))] # By name
+    # By name
+    def runs(self)->list: return [Run(p.parent) for p in sorted(self.root.glob('*/config.yaml'))]
     def __getitem__(self, name:str)->Run: return Run.open(self.root/name)
     def diff(self, a:str, b:str)->pd.DataFrame: # Config fields in which two runs differ
-        return pd.DataFrame(diff_configs(plain(self[a].config), plain(self[b].config)), columns=['field', a, b])
+        return pd.DataFrame(
+            diff_configs(plain(self[a].config), plain(self[b].config)), columns=['field', a, b]
+        )
 
 # %% ../../nbs/660_runs.store.ipynb #01efe565
 @patch
 def folders(self:Store)->list: # Paths, by name
     "Folders in which a run was begun, whole or not."
     begun = ('config.yaml', 'status.json', 'metrics.jsonl', 'checkpoints', '.lock')
-    return [p for p in sorted(self.root.glob('*/')) if p.name != 'stages' and p.name[0] != '.' and any((p/f).exists() for f in begun)]
+    return [
+        p
+        for p in sorted(self.root.glob('*/'))
+        if p.name != 'stages' and p.name[0] != '.' and any((p / f).exists() for f in begun)
+    ]
 
 # %% ../../nbs/660_runs.store.ipynb #1c839b8b
 def summary(run:Run)->dict:
     "One row: method, seed, state, where it is, when, and the last score of its own predictor."
     c, s, e = run.config, run.status(), run.last_evals()
     when = time.strftime('%Y-%m-%d %H:%M', time.localtime(s['time'])) if 'time' in s else None
-    row = dict(run=run.folder.name, method=c.method['name'], seed=c.seed, state=s['state'], stage=s.get('stage'), step=s.get('step'), time=when)
-    if not len(e): return row
-    last, split = e.iloc[0], (c.eval or {}).get('split')
-    on = last.domain if split is None or split in last.domain.split() else f'{last.domain} {split}'
-    return row | {'mIoU': round(100 * last.miou, 1), 'class set': f'{last.class_set} ({last.classes})', 'predictor': last.predictor, 'on': on, 'size': 'x'.join(map(str, c.eval_size)) if c.eval_size else 'own'}
+    row = dict(run=run.folder.name, method=c.method['name'], seed=c.seed, state=s['state'],
+        stage=s.get('stage'), step=s.get('step'), time=when)
+    return (
+        row | score_columns(c, check_row(e.iloc[0].to_dict(), run.folder / 'evals.jsonl'))
+        if len(e)
+        else row
+    )
+
+# %% ../../nbs/660_runs.store.ipynb #aa770cd1
+def score_columns(
+    config:Config,
+    row:dict,      # Of `Run.evals`
+)->dict:           # Columns of the store's table
+    "A score in the columns of a list of runs: the number under its metric's name, and what it means."
+    metric, split = find_metric(row['task']), (config.eval or {}).get('split')
+    named = split is None or split in row['domain'].split()
+    return {
+        metric.label: round(row['values'][metric.name], metric.digits), 'over': row_over(row),
+        'predictor': row['predictor'], 'on': row['domain'] if named else f"{row['domain']} {split}",
+        'size': 'x'.join(map(str, config.eval_size)) if config.eval_size else 'own'}
 
 # %% ../../nbs/660_runs.store.ipynb #c16eb3ff
 @patch
@@ -351,7 +546,13 @@ def table(self:Store)->pd.DataFrame:
     for p in self.folders():
         try: rows.append(summary(Run(p)))
         except UserError as e: rows.append(dict(run=p.name, state=f'unreadable: {e}'))
-        except (AttributeError, KeyError, TypeError, ValueError, OSError) as e: rows.append(dict(run=p.name, state=f'unreadable: {p}: its files do not fit together ({type(e).__name__}: {e})'))
+        except (AttributeError, KeyError, TypeError, ValueError, OSError) as e:
+            rows.append(
+                dict(
+                    run=p.name,
+                    state=f'unreadable: {p}: its files do not fit together ({type(e).__name__}: {e})',
+                )
+            )
     return pd.DataFrame(rows, columns=None if rows else ['run', 'state'])
 
 # %% ../../nbs/660_runs.store.ipynb #f9d983c8
@@ -370,10 +571,14 @@ def turn(self:Store, key:str,
 ):
     "One process at a time: the lock of a stage, given back by leaving or by dying."
     stages = self.root/'stages'
-    with writing(stages): stages.mkdir(parents=True, exist_ok=True); lock = (stages/f'.{key}.lock').open('w')
+    with writing(stages):
+        stages.mkdir(parents=True, exist_ok=True)
+        lock = (stages/f'.{key}.lock').open('w')
     with lock:
         for k in itertools.count():
-            try: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB); break
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
             except BlockingIOError:
                 if stop(): break
                 if k == 0: waiting()
@@ -394,10 +599,18 @@ def save_stage(self:Store, key:str, tensors:dict, meta:dict):
     "Share a finished stage; if another process was first, theirs stays."
     stages = self.root/'stages'
     if self.stage(key): return
-    with writing(stages): stages.mkdir(parents=True, exist_ok=True); own = Path(tempfile.mkdtemp(prefix=f'.{key}.', dir=stages)) # one's own, in threads too
+    with writing(stages):
+        stages.mkdir(parents=True, exist_ok=True)
+        own = Path(tempfile.mkdtemp(prefix=f'.{key}.', dir=stages)) # one's own, in threads too
     try:
         write_tensors(own/key, tensors, meta)
-        try: os.rename(own/key, stages/key); sync(stages)
+        try:
+            os.rename(own/key, stages/key)
+            sync(stages)
         except OSError as e:
-            if not self.stage(key): raise UserError(f"could not write {stages/key} ({e.strerror or e}); what was saved before is untouched") from e
+            if not self.stage(key):
+                raise UserError(
+                    f"could not write {stages / key} ({e.strerror or e}); what was saved "
+                    "before is untouched"
+                ) from e
     finally: shutil.rmtree(own, ignore_errors=True)
