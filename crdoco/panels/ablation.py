@@ -20,7 +20,10 @@ from crdoco.panels.core import (
     Every, LatestWins, Panel, State, button, control, dropdown, error_text, figure_png, make_links,
     named, row
 )
-from .grid import Comparison, compare_arms, describe_cell, draw_cells, grid_cells
+from crdoco.panels.grid import (
+    Comparison, compare_arms, describe_cell, draw_cells, grid_cells, metric_choices, part_names,
+    study_task
+)
 from .widgets import Cells
 from ..runs.config import suggest
 from ..studies.ablation import Study
@@ -30,14 +33,14 @@ from ..studies.curves import logged_terms, read_curves
 from crdoco.studies.progress import (
     StudyMonitor, approximate_time, file_key, log_tail, open_states
 )
-from ..studies.statistics import classes, larger_than_noise, summaries as metrics
+from ..studies.statistics import larger_than_noise
 
 # %% ../../nbs/880_panels.ablation.ipynb #e11221c0
 class AblationState(State):
     "What is looked at in a study."
     about     = T.Unicode('', help='Cell or arm that is told of').tag(choice=True)
     base      = T.Unicode('', help='Arm to compare with; empty: the first done').tag(choice=True)
-    metric    = T.Unicode('miou', help="'miou', 'fwiou', 'accuracy' or a class").tag(choice=True)
+    metric = T.Unicode('', help='Of the task, or a part; empty: the primary one').tag(choice=True)
     arms      = T.List(T.Unicode(), help='Seen in curves, pictures; []: all').tag(choice=True)
     term      = T.Unicode('', help="'STAGE: TERM'; empty: all terms").tag(choice=True)
     smoothing = T.Float(.9, min=0, max=.99, help='0: as logged').tag(choice=True)
@@ -53,7 +56,8 @@ def check_choices(study:Study, choices:dict)->AblationState:
     for k in choices:
         if k in known: continue
         raise UserError(f"AblationPanel has no choice {k!r}; {suggest(k, known)}")
-    if choices.get('seed') == study.seeds[0]: choices = choices | dict(seed=-1)
+    defaults = dict(seed=study.seeds[0], metric=metric_choices(study_task(study))[0][0])
+    choices = {k: v for k, v in choices.items() if v != defaults.get(k)}
     try: state = AblationState(**choices)
     except T.TraitError as e: raise UserError(f'AblationPanel: {e}') from e
     told = [c.name for c in study.cells] + study.arms
@@ -167,7 +171,7 @@ def _number_controls(self:AblationPanel)->W.HBox:
     "What is compared with what."
     bases = [('the first arm done', ''), *((a, a) for a in self.study.arms)]
     self.w_base = dropdown('base', 'compare with', bases)
-    self.w_metric = dropdown('metric', 'number', [(text, m) for m, text in metrics.items()])
+    self.w_metric = dropdown('metric', 'number', metric_choices(study_task(self.study)))
     return row(self.w_base, self.w_metric)
 
 # %% ../../nbs/880_panels.ablation.ipynb #5a3714db
@@ -305,9 +309,8 @@ def _compare(self:AblationPanel):
     with self.part('numbers'):
         self.comparison = compare_arms(self.cells, self.study, self.state.base, self.state.metric)
     if self.comparison.table is None: return
-    options = [(text, m) for m, text in metrics.items()]
-    options += [(f'IoU of {c}', c) for c in classes(self.comparison.table)]
-    self.offer(self.w_metric, 'metric', options)
+    table = self.comparison.table
+    self.offer(self.w_metric, 'metric', metric_choices(table.task.iloc[0], part_names(table)))
 
 # %% ../../nbs/880_panels.ablation.ipynb #3e60cf3b
 @patch
@@ -318,7 +321,8 @@ def _caption(self:AblationPanel)->str:
     frame = self.comparison.frame
     if frame is None: return f'No cell is done yet. {use}'
     r, base = frame.iloc[0], max(frame.base)
-    what = (f'{r.metric} {r.unit} ({r.class_set}), mean ± standard deviation over seeds; '
+    number = f'{r.metric} {r.unit}'.strip()
+    what = (f'{number} ({r.over}), mean ± standard deviation over seeds; '
             'each done cell its own number')
     if base: what += f'; the base is {base}'
     marks = '; '.join(f'{a}: {m}' for a, m in zip(frame.arm, frame.marks) if m)
@@ -402,7 +406,8 @@ def _answer(self:AblationPanel, arm:str)->str:
         if a not in done:
             return f'{a or arm}: no cell of it is done yet, so there is nothing to compare'
     if arm == base: return f'{arm} is the arm that the others are compared with'
-    answer = larger_than_noise(table, arm, base, metric=self.state.metric, by=['arm'], mixed=True)
+    metric = self.state.metric or None
+    answer = larger_than_noise(table, arm, base, metric=metric, by=['arm'], mixed=True)
     return f"Larger than seed noise? {answer}"
 
 # %% ../../nbs/880_panels.ablation.ipynb #74424f6b

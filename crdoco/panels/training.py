@@ -13,12 +13,14 @@ import ipywidgets as W
 import traitlets as T
 from fastcore.basics import patch
 from ..core import UserError
+from ..evaluation.rows import check_row
 from .charts import charts_html, picture_html, picture_uri, sample_pictures
 from .core import (
     Every, Panel, State, button, control, dropdown, make_links, named, row)
+from ..parts import check_startable
 from ..runs.config import Config, load_config, recipes
-from ..runs.store import Run, changes
-from ..studies.arms import finished, start
+from ..runs.store import Run, changes, headline
+from ..studies.arms import start
 from ..studies.background import holder
 from ..studies.compare import arm_colours
 from ..studies.curves import logged_terms, read_curves
@@ -128,13 +130,14 @@ def _build(self:TrainPanel, s:TrainState)->list:
     self.w_bar = named(W.FloatProgress(0., min=0., max=1.), 'bar', width='260px')
     self.w_status = named(W.HTML(), 'status')
     self.w_curves = named(W.HTML(), 'curves')
+    self.w_scores = named(W.HTML(), 'scores')
     self.w_picture = named(W.HTML(), 'samples')
     self.w_log = named(W.HTML(), 'log')
     self.w_sample = control(W.SelectionSlider, 'sample', 'samples', '420px', options=steps)
     self.w_sample.layout.display = 'none'
     return [
         self._run_controls(s), row(self.w_start, self.w_stop), row(self.w_bar, self.w_status),
-        self.w_curves, self.w_sample, self.w_picture, self.w_log
+        self.w_scores, self.w_curves, self.w_sample, self.w_picture, self.w_log
     ]
 
 # %% ../../nbs/890_panels.training.ipynb #790d75d2
@@ -177,15 +180,15 @@ def _choose_run(self:TrainPanel, _=None):
 def _check_folder(self:TrainPanel, config:Config):
     "A folder is resumed with its own config only; better said here than in the log of a process."
     if not (self.folder/'config.yaml').is_file(): return
-    if finished(config, self.folder):
+    changed = ', '.join(changes(self.run.config, config))
+    if changed:
+        todo = 'choose another folder, or the overrides it was started with'
+        raise UserError(
+            f"{self.folder}: holds a run with another config (differs in {changed}); {todo}"
+        )
+    if self.run.status()['state'] == 'done':
         todo = 'choose another folder or other overrides to train again'
         raise UserError(f"{self.folder}: this run is done; {todo}")
-    changed = ', '.join(changes(self.run.config, config))
-    if not changed: return
-    todo = 'choose another folder, or the overrides it was started with'
-    raise UserError(
-        f"{self.folder}: holds a run with another config (differs in {changed}); {todo}"
-    )
 
 # %% ../../nbs/890_panels.training.ipynb #e52240f5
 @patch
@@ -198,6 +201,7 @@ def start(self:TrainPanel):
             train = config.train.model_copy(update=dict(threads=self.threads))
             config = config.model_copy(update=dict(train=train))
         self._check_folder(config)
+        check_startable(config)
         size, now = log.stat().st_size if log.exists() else 0, time.time()
         process = start(config, self.folder, self.threads)
         started[self.folder.resolve()] = Started(process, now, size)
@@ -253,21 +257,20 @@ def _status(self:TrainPanel)->dict: # As `Run.status`; also 'starting' and 'stop
 @patch
 def _show_run(self:TrainPanel):
     "The status, the buttons, and what is drawn, if that has changed."
-    run, status = self.run, self._status()
+    status = self._status()
     state, message = status['state'], status.get('message') or ''
-    now = at_position(CellStatus(state, '' if state == 'done' else message), run, self.stages)
+    now = CellStatus(state, '' if state == 'done' else message)
+    now = at_position(now, self.run, self.stages)
     self.state.status, self.state.done = state, 1. if state == 'done' else now.share
     self.w_status.value = html.escape(self._status_text(now))
     busy = state in ('starting', 'running', 'stopping')
     self.w_start.description = 'Resume' if state in ('interrupted', 'killed', 'failed') else 'Start'
     self.w_start.disabled = busy or state == 'done'
     self.w_stop.disabled = not busy or state == 'stopping'
-    drawn = state, file_key(run.folder/'metrics.jsonl'), file_key(run.folder/'images')
-    if drawn == self.drawn or busy and time.monotonic() - self.drawn_at < 3: return
-    self.drawn, self.drawn_at = drawn, time.monotonic()
-    self._show_curves()
-    self._show_pictures()
-    self._show_log()
+    files = [file_key(self.folder/f) for f in ('metrics.jsonl', 'evals.jsonl', 'images')]
+    if self.drawn == [state, *files] or busy and time.monotonic() - self.drawn_at < 3: return
+    self.drawn, self.drawn_at = [state, *files], time.monotonic()
+    for show in (self._show_scores, self._show_curves, self._show_pictures, self._show_log): show()
 
 # %% ../../nbs/890_panels.training.ipynb #8b114e38
 @patch
@@ -282,6 +285,17 @@ def _status_text(self:TrainPanel, now:CellStatus)->str:
     text = describe_status(now, words, rate, left)
     if now.state in ('interrupted', 'killed'): text += '; resume continues from its last checkpoint'
     return text
+
+# %% ../../nbs/890_panels.training.ipynb #0d59cd00
+@patch
+def _show_scores(self:TrainPanel):
+    "What the newest evaluation says of every predictor."
+    rows = self.run.last_evals().to_dict('records')
+    for r in rows: check_row(r, self.folder/'evals.jsonl')
+    lines = [f"{r['predictor']} on {r['domain']}: {headline(r)}" for r in rows]
+    if lines: lines.insert(0, f"Evaluated after stage {rows[0]['stage']}, step {rows[0]['step']}")
+    text = '<br>'.join(map(html.escape, lines))
+    self.w_scores.value = f'<div class="cr-note">{text}</div>' if text else ''
 
 # %% ../../nbs/890_panels.training.ipynb #69261e19
 @patch
