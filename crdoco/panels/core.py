@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['ink', 'State', 'LatestWins', 'Every', 'tree', 'Panel', 'error_text', 'named', 'row', 'control', 'dropdown', 'button',
-           'chart', 'figure_png', 'static_html', 'static_stage', 'make_links', 'find_runs']
+           'chart', 'figure_png', 'static_html', 'static_stage', 'make_links', 'offer', 'find_runs']
 
 # %% ../../nbs/850_panels.core.ipynb #5ca7d136
 import base64, html, io, threading
@@ -304,6 +304,22 @@ def _repr_mimebundle_(self:Panel, **kw)->dict:
 def make_links(state:State, **pairs): # trait -> widget, or (widget, its trait)
     "Tie controls to the state, both ways."
     for name, w in pairs.items(): T.link((state, name), w if isinstance(w, tuple) else (w, 'value'))
+
+# %% ../../nbs/850_panels.core.ipynb #f489e7d0
+def offer(
+    w,            # A control with options
+    state:State,
+    name:str,     # The choice that it makes
+    options:list, # (text, value)
+):
+    "Give a control other options; what is chosen stays, even if it is not among them now."
+    chosen = getattr(state, name)
+    if chosen not in [value for _, value in options]: options = [*options, (str(chosen), chosen)]
+    if list(w.options) == options: return
+    with w.hold_sync():
+        w.options = options # chooses the first of them
+        setattr(state, name, chosen)
+        w.value = chosen
 
 # %% ../../nbs/850_panels.core.ipynb #9fe9c762
 def find_runs(

@@ -164,6 +164,15 @@ def stages(self:StudyMonitor, cell:Cell)->dict: # Stage -> steps
         self.lengths[cell.arm] = stage_steps(cell.config) if cell.config else {}
     return self.lengths[cell.arm]
 
+# %% ../../nbs/829_studies.progress.ipynb #7ec250cc
+@patch
+def stage_order(self:StudyMonitor)->dict: # Stage -> place
+    "All stages of the study, those of its longest arm first."
+    arms = {c.arm: c for c in self.study.cells}
+    by_length = sorted((self.stages(c) for c in arms.values()), key=len, reverse=True)
+    names = dict.fromkeys(s for of_arm in by_length for s in of_arm)
+    return {s: i for i, s in enumerate(names)}
+
 # %% ../../nbs/829_studies.progress.ipynb #22cfca6e
 @patch
 def _read(self:StudyMonitor, cell:Cell, key:CellKey)->CellStatus:
