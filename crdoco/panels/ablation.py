@@ -18,17 +18,17 @@ from crdoco.panels.core import (
     row
 )
 from crdoco.panels.grid import (
-    Comparison, compare_arms, describe_cell, draw_cells, grid_cells, metric_choices, part_names,
+    Comparison, compare_cells, describe_cell, draw_cells, grid_cells, metric_choices, part_names,
     study_task
 )
 from .views import CurveView, PictureView, ViewState
 from .widgets import Cells
 from ..runs.config import suggest
-from ..studies.ablation import Study
 from ..studies.background import early_end, engines, start_engine, stop_cell, stop_engines
-from ..studies.compare import arm_colours
+from ..studies.charts import arm_colours
 from ..studies.progress import StudyMonitor, approximate_time, log_tail, open_states
 from ..studies.statistics import larger_than_noise
+from ..studies.study import Study
 
 # %% ../../nbs/880_panels.ablation.ipynb #e11221c0
 class AblationState(ViewState):
@@ -252,7 +252,7 @@ def _compare(self:AblationPanel):
     if self.compared == now: return
     self.compared, self.comparison = None, Comparison()
     with self.part('numbers'):
-        self.comparison = compare_arms(self.cells, self.study, s.base, s.metric)
+        self.comparison = compare_cells(self.cells, self.study, s.base, s.metric)
         self.compared = now
     table = self.comparison.table
     if table is None: return

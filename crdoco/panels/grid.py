@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['study_task', 'metric_choices', 'shown_metric', 'Comparison', 'part_names', 'is_answer', 'is_difference',
-           'shown_columns', 'compare_arms', 'describe_cell', 'luminance', 'legible_ink', 'status_cell', 'head_cells',
+           'shown_columns', 'compare_cells', 'describe_cell', 'luminance', 'legible_ink', 'status_cell', 'head_cells',
            'number_class', 'arm_cell', 'arm_cells', 'seed_number', 'grid_cells', 'draw_cell', 'draw_cells']
 
 # %% ../../nbs/875_panels.grid.ipynb #0f911b53
@@ -14,9 +14,10 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 from .core import chart
 from ..runs.store import headline
-from ..studies.ablation import Study, state_colours
+from ..studies.grid import state_colours
 from ..studies.progress import CellStatus, approximate_time, describe_status
-from ..studies.statistics import printed, results as compare_results
+from ..studies.study import Study
+from ..studies.tables import compare_arms, text_table
 from ..tasks.core import Metric, find_metric, tasks
 
 # %% ../../nbs/875_panels.grid.ipynb #e79b93ea
@@ -50,7 +51,7 @@ def shown_metric(
 class Comparison:
     "What the done cells of a study say of its arms; empty while nothing is done."
     table:pd.DataFrame=None # Result table, a row a run
-    frame:pd.DataFrame=None # Of `studies.statistics.results`, a row an arm
+    frame:pd.DataFrame=None # Of `studies.tables.compare_arms`, a row an arm
     # The frame's columns as the grid shows them
     text:pd.DataFrame=field(default_factory=pd.DataFrame)
     metric:Metric=None      # Of its numbers
@@ -78,13 +79,13 @@ def is_difference(column:str)->bool:
 # %% ../../nbs/875_panels.grid.ipynb #ed45d86d
 def shown_columns(frame:pd.DataFrame)->pd.DataFrame: # All text, a row an arm
     "The columns of a results table that stand beside the seeds."
-    t, row = printed(frame).set_index('arm'), frame.iloc[0]
+    t, row = text_table(frame).set_index('arm'), frame.iloc[0]
     number = f'{row.metric} {row.unit}'.strip()
     kept = [c for c in t if c in (number, 'n') or is_difference(c) or is_answer(c)]
     return t.loc[~t.index.duplicated(), kept]
 
 # %% ../../nbs/875_panels.grid.ipynb #dc5f9f87
-def compare_arms(
+def compare_cells(
     cells:dict,    # Cell -> `CellStatus`
     study:Study,
     base:str='',   # Arm; '': the first that has a number
@@ -98,7 +99,7 @@ def compare_arms(
     done = [a for a in study.arms if a in set(table.arm)]
     base = base or done[0]
     base = base if base in done else None
-    frame = compare_results(table, base, metric or None, ['arm'], mixed=True)
+    frame = compare_arms(table, base, metric or None, ['arm'], mixed=True)
     shown = shown_metric(table.task.iloc[0], metric, part_names(table))
     return Comparison(table, frame, shown_columns(frame), shown)
 

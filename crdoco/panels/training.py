@@ -22,7 +22,7 @@ from ..runs.config import Config, load_config, recipes
 from ..runs.store import Run, changes, headline
 from ..studies.arms import start
 from ..studies.background import holder
-from ..studies.compare import arm_colours
+from ..studies.charts import arm_colours
 from ..studies.curves import logged_terms, read_curves
 from crdoco.studies.progress import (
     CellStatus, at_position, describe_status, file_key, log_tail, stage_steps, steps_done

@@ -16,7 +16,10 @@ from ..core import UserError
 from ..parts import check_startable
 from ..runs.config import make_config, plain
 from ..runs.store import Run, read_json, writing
-from .ablation import Cell, Study, is_claimed, report, run_missing
+from .claims import is_claimed
+from .engine import run_missing
+from .grid import study_report
+from .study import Cell, Study
 
 # %% ../../nbs/827_studies.background.ipynb #2219e63a
 def study_to_json(study:Study)->str:
@@ -101,7 +104,7 @@ def engine_main():
     study, root, message = study_from_json(job['study']), Path(job['root']), ''
     try:
         run_missing(study, root, job['jobs'] or None, 'local', job['summaries'], progress=False)
-        print(report(study, root, job['summaries']), flush=True)
+        print(study_report(study, root, job['summaries']), flush=True)
     except BaseException as e:
         message = str(e) or type(e).__name__
         raise

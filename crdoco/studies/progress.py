@@ -16,7 +16,9 @@ from fastcore.basics import patch
 from ..runs.config import Config, plain
 from ..runs.model import build_method
 from ..runs.store import Run, read_json
-from .ablation import Cell, Study, is_claimed, look, placed, results, summary_file
+from .claims import is_claimed
+from .study import Cell, Study, placed
+from .summaries import cell_state, results, summary_file
 
 # %% ../../nbs/829_studies.progress.ipynb #be2d50d1
 def stage_steps(config:Config)->dict: # Stage -> steps
@@ -178,7 +180,7 @@ def stage_order(self:StudyMonitor)->dict: # Stage -> place
 def _read(self:StudyMonitor, cell:Cell, key:CellKey)->CellStatus:
     "What all files of a cell say; files that do not fit together are a state too."
     try:
-        state, message = look(cell, self.root, self.summaries)
+        state, message = cell_state(cell, self.root, self.summaries)
         if state == 'done': return CellStatus(state, message, share=1., rows=self._rows(cell))
     except Exception as e:
         why = f"its files do not fit together ({type(e).__name__}: {e})"
