@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from ..core import UserError, write_atomic
 from .widgets import Cells, Guard, Stage, embed, png, stage_picture, style
 from ..runs.store import Run
-from ..studies.report import data_uri
+from ..studies.page import data_uri
 
 # %% ../../nbs/850_panels.core.ipynb #76fbf606
 class State(T.HasTraits):
