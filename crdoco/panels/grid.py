@@ -77,9 +77,12 @@ def is_difference(column:str)->bool:
     return column.startswith('Δ') or 'interval' in column
 
 # %% ../../nbs/875_panels.grid.ipynb #ed45d86d
-def shown_columns(frame:pd.DataFrame)->pd.DataFrame: # All text, a row an arm
+def shown_columns(
+    frame:pd.DataFrame, # Of `studies.tables.compare_arms`
+    digits:int,         # Of its numbers
+)->pd.DataFrame:        # All text, a row an arm
     "The columns of a results table that stand beside the seeds."
-    t, row = text_table(frame).set_index('arm'), frame.iloc[0]
+    t, row = text_table(frame, digits).set_index('arm'), frame.iloc[0]
     number = f'{row.metric} {row.unit}'.strip()
     kept = [c for c in t if c in (number, 'n') or is_difference(c) or is_answer(c)]
     return t.loc[~t.index.duplicated(), kept]
@@ -101,7 +104,7 @@ def compare_cells(
     base = base if base in done else None
     frame = compare_arms(table, base, metric or None, ['arm'], mixed=True)
     shown = shown_metric(table.task.iloc[0], metric, part_names(table))
-    return Comparison(table, frame, shown_columns(frame), shown)
+    return Comparison(table, frame, shown_columns(frame, shown.digits), shown)
 
 # %% ../../nbs/875_panels.grid.ipynb #240718ca
 def describe_cell(
