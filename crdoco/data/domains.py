@@ -26,28 +26,43 @@ class Sample(NamedTuple):
     image:Tensor      # (3, H, W) uint8 RGB; a pair of frames (2, 3, H, W)
     label:Tensor|None # What its domain's `kind` says; None: not read or not there
     name:str          # Unique in the domain: the file's stem
+    # What passes over the domain left for the image: batch entry -> tensor of its size
+    extra:dict={}
 
 # %% ../../nbs/110_data.domains.ipynb #b01fb953
 class About(NamedTuple):
     "What a person must know who wants this data set on a disk."
-    title:str; layout:str; where:str; licence:str; paper:str # layout: the folder tree that is expected
+    title:str
+    layout:str
+    where:str
+    licence:str
+    paper:str # layout: the folder tree that is expected
 
 # %% ../../nbs/110_data.domains.ipynb #d1cf1ba8
 class Domain:
     "Base of all domains: `name`, `kind`, `space`, a length, and samples by number."
-    name:str; kind:str = 'segmentation'; space:LabelSpace|None = None; labelled:bool = True; about:About|None = None
+    name:str
+    kind:str = 'segmentation'
+    space:LabelSpace|None = None
+    labelled:bool = True
+    about:About|None = None
     variants:tuple = ({},) # Arguments of the parts that a data set has: its splits, cities, seasons
 
 
     def __len__(self): raise NotImplementedError
-    def get(self, i:int, label:bool=True)->Sample: raise NotImplementedError # label=False opens no label file
+    # label=False opens no label file
+    def get(self, i:int, label:bool=True)->Sample: raise NotImplementedError
     def __getitem__(self, i:int)->Sample:
-        if not 0 <= i < len(self): raise IndexError(f"{self.name} has {len(self)} samples, no sample {i}") # so that `for s in domain` ends
+        # so that `for s in domain` ends
+        if not 0 <= i < len(self):
+            raise IndexError(f"{self.name} has {len(self)} samples, no sample {i}")
         return self.get(i)
 
 # %% ../../nbs/110_data.domains.ipynb #989143c9
 domains = Registry('domain') # name -> constructor
-fakes = Registry('fake data set') # name of a domain -> function (root, n, size, seed) that writes a small one in the official layout and encoding
+# name of a domain -> function (root, n, size, seed) that writes a small one in the official layout
+# and encoding
+fakes = Registry('fake data set')
 
 # %% ../../nbs/110_data.domains.ipynb #bed3db48
 def check_type(
@@ -58,28 +73,50 @@ def check_type(
     "A value that does not fit the annotation of its argument is an error; None fits where it is the default."
     if p.annotation is p.empty or (value is None and p.default is None): return
     try: TypeAdapter(p.annotation).validate_python(value)
-    except ValidationError as e: raise UserError(f"{what}: {(err := e.errors()[0])['msg'][0].lower()}{err['msg'][1:]}, got {err['input']!r}") from None
+    except ValidationError as e:
+        raise UserError(
+            f"{what}: {(err := e.errors()[0])['msg'][0].lower()}{err['msg'][1:]}, got "
+            f"{err['input']!r}"
+        ) from None
 
 # %% ../../nbs/110_data.domains.ipynb #05416cc8
-house = tuple(f'crdoco.data.{m}' for m in ('toy', 'driving', 'digits', 'geometry')) # modules that register domains
+# modules that register domains
+house = tuple(f'crdoco.data.{m}' for m in ('toy', 'driving', 'digits', 'geometry'))
 
 # %% ../../nbs/110_data.domains.ipynb #a36bdd27
 def open_domain(
     cfg:dict, # {'name': a registered domain, **keyword arguments of its constructor}
 )->Domain:
     "The domain that a config describes."
-    for m in house: importlib.import_module(m) # domains of the house enter `domains` when their module is read
-    kw = dict(cfg); make = domains[kw.pop('name', None)]
+    # domains of the house enter `domains` when their module is read
+    for m in house: importlib.import_module(m)
+    kw = dict(cfg)
+    make = domains[kw.pop('name', None)]
     known = inspect.signature(make).parameters
     for k in kw:
-        if k not in known: raise UserError(f"domain {cfg['name']!r}: unknown field {k!r}; it takes {', '.join(known)}")
+        if k not in known:
+            raise UserError(
+                f"domain {cfg['name']!r}: unknown field {k!r}; it takes {', '.join(known)}"
+            )
     for k, p in known.items():
-        if p.default is p.empty and k not in kw: raise UserError(f"domain {cfg['name']!r}: field {k!r} is missing; it takes {', '.join(known)}")
+        if p.default is p.empty and k not in kw:
+            raise UserError(
+                f"domain {cfg['name']!r}: field {k!r} is missing; it takes {', '.join(known)}"
+            )
     for k, v in kw.items(): check_type(f"domain {cfg['name']!r}: field {k!r}", v, known[k])
     return make(**kw)
 
 # %% ../../nbs/110_data.domains.ipynb #9acdb410
-unreadable = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, Image.DecompressionBombError) # what Pillow raises on a broken file
+# what Pillow raises on a broken file
+unreadable = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+)
 
 # %% ../../nbs/110_data.domains.ipynb #f9c36232
 def read_image(
@@ -88,8 +125,12 @@ def read_image(
     "A picture file; one that cannot be decoded whole is an error that names it."
     try:
         with Image.open(path) as im: mode, raw = im.mode, np.array(im.convert('RGB'))
-    except unreadable as e: raise UserError(f"{path}: not a readable picture ({e}); replace or remove the file") from e
-    if mode[0] in 'IF': raise UserError(f"{path}: expected 8 bits a channel, got mode {mode}; convert the picture to 8-bit RGB")
+    except unreadable as e:
+        raise UserError(f"{path}: not a readable picture ({e}); replace or remove the file") from e
+    if mode[0] in 'IF':
+        raise UserError(
+            f"{path}: expected 8 bits a channel, got mode {mode}; convert the picture to 8-bit RGB"
+        )
     return torch.from_numpy(raw).permute(2, 0, 1).contiguous()
 
 # %% ../../nbs/110_data.domains.ipynb #a36777b1
@@ -100,11 +141,21 @@ def read_label(
 )->Tensor:      # (H, W) int64 class ids
     "A label file of one integer a pixel (palette images too), through its map."
     try:
-        with Image.open(path) as im: mode, raw = im.mode, np.array(im.convert('RGB') if map.rgb and im.mode == 'P' else im)
-    except unreadable as e: raise UserError(f"{path}: not a readable label ({e}); replace or remove the file") from e
+        with Image.open(path) as im:
+            mode, raw = im.mode, np.array(im.convert('RGB') if map.rgb and im.mode == 'P' else im)
+    except unreadable as e:
+        raise UserError(f"{path}: not a readable label ({e}); replace or remove the file") from e
     if mode not in (modes := ('RGB', 'P') if map.rgb else ('L', 'P', 'I', 'I;16', 'I;16B')):
-        raise UserError(f"{path}: expected {'a colour (mode RGB)' if map.rgb else 'one integer'} a pixel (mode {', '.join(modes)}), got mode {mode}; convert it or give a map for what it holds")
-    if raw.shape[:2] != tuple(size): raise UserError(f"{path}: label is {raw.shape[1]}x{raw.shape[0]}, its image {size[1]}x{size[0]}; they must be equal")
+        raise UserError(
+            f"{path}: expected {'a colour (mode RGB)' if map.rgb else 'one integer'} a pixel "
+            f"(mode {', '.join(modes)}), got mode {mode}; convert it or give a map for what "
+            "it holds"
+        )
+    if raw.shape[:2] != tuple(size):
+        raise UserError(
+            f"{path}: label is {raw.shape[1]}x{raw.shape[0]}, its image {size[1]}x{size[0]}; "
+            "they must be equal"
+        )
     return map(raw, path)
 
 # %% ../../nbs/110_data.domains.ipynb #ea518aa9
@@ -116,7 +167,10 @@ def whole_png(
     if data[:8] != b'\x89PNG\r\n\x1a\n': return False
     while at < len(data):
         end = at + 12 + int.from_bytes(view[at:at + 4], 'big')
-        if end > len(data) or zlib.crc32(view[at + 4:end - 4]) != int.from_bytes(view[end - 4:end], 'big'): return False
+        if end > len(data) or zlib.crc32(view[at + 4 : end - 4]) != int.from_bytes(
+            view[end - 4 : end], 'big'
+        ):
+            return False
         at = end
     return True
 
@@ -128,9 +182,17 @@ def read_png16(
     try:
         data = Path(path).read_bytes()
         if not whole_png(data): raise ValueError('cut short, or a checksum is wrong')
-        raw = decode_image(torch.frombuffer(bytearray(data), dtype=torch.uint8), ImageReadMode.UNCHANGED)
-    except (*unreadable, RuntimeError) as e: raise UserError(f"{path}: not a readable PNG ({str(e).splitlines()[0]}); replace or remove the file") from e
-    if raw.dtype != torch.uint16: raise UserError(f"{path}: expected 16 bits a channel, got 8; take the file of the official archive")
+        raw = decode_image(
+            torch.frombuffer(bytearray(data), dtype=torch.uint8), ImageReadMode.UNCHANGED
+        )
+    except (*unreadable, RuntimeError) as e:
+        raise UserError(
+            f"{path}: not a readable PNG ({str(e).splitlines()[0]}); replace or remove the file"
+        ) from e
+    if raw.dtype != torch.uint16:
+        raise UserError(
+            f"{path}: expected 16 bits a channel, got 8; take the file of the official archive"
+        )
     return (raw[0] if len(raw) == 1 else raw.permute(1, 2, 0)).numpy()
 
 # %% ../../nbs/110_data.domains.ipynb #ab9f15cc
@@ -139,11 +201,19 @@ def write_png16(
     a:np.ndarray, # (H, W) or (H, W, 3) uint16
 ):
     "The inverse, in the order of the format's specification."
-    h, w = a.shape[:2]; rows = a.astype('>u2').reshape(h, -1).view(np.uint8)
-    chunk = lambda kind, data: struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
-    head = struct.pack('>2I5B', w, h, 16, 2 if a.ndim == 3 else 0, 0, 0, 0) # colour type 2: RGB, 0: grey
-    data = zlib.compress(np.hstack([np.zeros((h, 1), np.uint8), rows]).tobytes(), 1) # each row begins with its filter, 0: none
-    Path(path).write_bytes(b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', head) + chunk(b'IDAT', data) + chunk(b'IEND', b''))
+    h, w = a.shape[:2]
+    rows = a.astype('>u2').reshape(h, -1).view(np.uint8)
+    def chunk(kind, data):
+        return (
+            struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+        )
+    # colour type 2: RGB, 0: grey
+    head = struct.pack('>2I5B', w, h, 16, 2 if a.ndim == 3 else 0, 0, 0, 0)
+    # each row begins with its filter, 0: none
+    data = zlib.compress(np.hstack([np.zeros((h, 1), np.uint8), rows]).tobytes(), 1)
+    Path(path).write_bytes(
+        b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', head) + chunk(b'IDAT', data) + chunk(b'IEND', b'')
+    )
 
 # %% ../../nbs/110_data.domains.ipynb #d42ff94a
 def data_library(
@@ -152,7 +222,10 @@ def data_library(
 ):            # The module
     "A library of the extra [data]."
     try: return importlib.import_module(name)
-    except ImportError as e: raise UserError(f"{file}: reading it needs {name.split('.')[0]}; pip install crdoco[data]") from e
+    except ImportError as e:
+        raise UserError(
+            f"{file}: reading it needs {name.split('.')[0]}; pip install crdoco[data]"
+        ) from e
 
 # %% ../../nbs/110_data.domains.ipynb #510faced
 def read_mat(
@@ -160,11 +233,19 @@ def read_mat(
     *names, # Variables
 )->tuple:   # Their arrays
     "Variables of a MATLAB file (up to version 7)."
-    load = data_library('scipy.io', path).loadmat # on a broken file it raises whatever its parser stumbles over
+    # on a broken file it raises whatever its parser stumbles over
+    load = data_library('scipy.io', path).loadmat
     try: found = load(path, variable_names=names)
-    except Exception as e: raise UserError(f"{path}: not a readable MATLAB file ({e}); take it from the official archive again") from e
+    except Exception as e:
+        raise UserError(
+            f"{path}: not a readable MATLAB file ({e}); take it from the official archive again"
+        ) from e
     for n in names:
-        if n not in found: raise UserError(f"{path}: has no variable {n!r}; expected {', '.join(names)}; take the file of the official archive")
+        if n not in found:
+            raise UserError(
+                f"{path}: has no variable {n!r}; expected {', '.join(names)}; take the file "
+                "of the official archive"
+            )
     return tuple(found[n] for n in names)
 
 # %% ../../nbs/110_data.domains.ipynb #d02f97d6
@@ -177,8 +258,15 @@ def read_h5(
     h5py = data_library('h5py', path)
     try:
         with h5py.File(path, 'r') as f: return tuple(f[n][index] for n in names)
-    except KeyError as e: raise UserError(f"{path}: has no {' or no '.join(names)} ({str(e)[1:-1]}); take the file of the official archive") from e
-    except (*unreadable, RuntimeError, IndexError) as e: raise UserError(f"{path}: not a readable HDF5 file ({e}); take it from the official archive again") from e
+    except KeyError as e:
+        raise UserError(
+            f"{path}: has no {' or no '.join(names)} ({str(e)[1:-1]}); take the file of the "
+            "official archive"
+        ) from e
+    except (*unreadable, RuntimeError, IndexError) as e:
+        raise UserError(
+            f"{path}: not a readable HDF5 file ({e}); take it from the official archive again"
+        ) from e
 
 # %% ../../nbs/110_data.domains.ipynb #93ffe9d9
 def list_files(
@@ -188,9 +276,13 @@ def list_files(
 )->list:                                     # Sorted paths
     "Picture files of a folder; a missing or empty folder is an error."
     folder = Path(folder)
-    if not folder.is_dir(): raise UserError(f"{what}: folder {folder} does not exist; give the folder that holds the {what}")
+    if not folder.is_dir():
+        raise UserError(
+            f"{what}: folder {folder} does not exist; give the folder that holds the {what}"
+        )
     found = sorted(p for p in folder.rglob('*') if p.suffix.lower() in endings)
-    if not found: raise UserError(f"{what}: folder {folder} holds no pictures ({', '.join(endings)})")
+    if not found:
+        raise UserError(f"{what}: folder {folder} holds no pictures ({', '.join(endings)})")
     return found
 
 # %% ../../nbs/110_data.domains.ipynb #e6a5a858
@@ -200,8 +292,16 @@ def data_root(
 )->Path:
     "The folder of a data set: as given, else `name` in the folder that the environment variable CRDOCO_DATA names."
     root = root or (os.environ.get('CRDOCO_DATA') and Path(os.environ['CRDOCO_DATA'])/name)
-    if not root: raise UserError(f"{name}: no folder given; set root=FOLDER, or the environment variable CRDOCO_DATA to the folder that holds {name}/")
-    if not Path(root).is_dir(): raise UserError(f"{name}: folder {root} does not exist; set root=FOLDER, or CRDOCO_DATA to the folder that holds {name}/")
+    if not root:
+        raise UserError(
+            f"{name}: no folder given; set root=FOLDER, or the environment variable "
+            f"CRDOCO_DATA to the folder that holds {name}/"
+        )
+    if not Path(root).is_dir():
+        raise UserError(
+            f"{name}: folder {root} does not exist; set root=FOLDER, or CRDOCO_DATA to the "
+            f"folder that holds {name}/"
+        )
     return Path(root)
 
 # %% ../../nbs/110_data.domains.ipynb #d5dc94b2
@@ -211,7 +311,8 @@ def one_of(
     known,     # What may stand there
 ):
     "The value, if it is a known one."
-    if value not in known: raise UserError(f"{field} {value!r}: expected one of {', '.join(map(str, known))}")
+    if value not in known:
+        raise UserError(f"{field} {value!r}: expected one of {', '.join(map(str, known))}")
     return value
 
 # %% ../../nbs/110_data.domains.ipynb #7444ba36
@@ -222,14 +323,31 @@ class FolderDomain(Domain):
         images:Path,            # Folder of pictures, searched with its subfolders
         labels:Path|None=None,  # Folder of label maps; None: an unlabelled domain
         space='camvid11',       # Name of a label space, or a list of class names
-        map:dict|str|None=None, # Raw value, or (r, g, b) -> class id (255: ignore), or the name of a map; None: raw values are class ids
-        suffix:str=None,        # What a label's stem has after its image's: '_L', '_labelIds'; None: nothing, or a usual one
+        # Raw value, or (r, g, b) -> class id (255: ignore), or the name of a map; None: raw values
+        # are class ids
+        map:dict|str|None=None,
+        # What a label's stem has after its image's: '_L', '_labelIds'; None: nothing, or a usual
+        # one
+        suffix:str=None,
         name:str=None,          # Shown in tables; None: the image folder's
     ):
         self.name, self.labelled = name or Path(images).name, labels is not None
-        self.space = spaces[space] if isinstance(space, str) else LabelSpace(self.name, tuple(space), tuple(colours(len(space))))
-        self.map = label_maps[map] if isinstance(map, str) else LabelMap(self.space, map or {i: i for i in range(self.space.n)} | {255: 255})
-        if self.map.space.n != self.space.n: raise UserError(f"map: {map!r} is for the {self.map.space.n} classes of {self.map.space.name!r}, space has {self.space.n}; choose the map or the space of the other")
+        self.space = (
+            spaces[space]
+            if isinstance(space, str)
+            else LabelSpace(self.name, tuple(space), tuple(colours(len(space))))
+        )
+        self.map = (
+            label_maps[map]
+            if isinstance(map, str)
+            else LabelMap(self.space, map or {i: i for i in range(self.space.n)} | {255: 255})
+        )
+        if self.map.space.n != self.space.n:
+            raise UserError(
+                f"map: {map!r} is for the {self.map.space.n} classes of "
+                f"{self.map.space.name!r}, space has {self.space.n}; choose the map or the "
+                "space of the other"
+            )
         self.images, self.labels = list_files(images, 'images'), None
         if labels: self.labels = pair_up(self.images, list_files(labels, 'labels'), suffix)
 
@@ -241,7 +359,10 @@ class FolderDomain(Domain):
         return Sample(x, y, self.images[i].stem)
 
 # %% ../../nbs/110_data.domains.ipynb #8d00fa1b
-usual = dict(image=re.compile('_(leftImg8bit|image|img|rgb)$'), label=re.compile('_(L|gtFine_labelIds|labelIds|labels?|gt|mask|annot|seg)$'))
+usual = dict(
+    image=re.compile('_(leftImg8bit|image|img|rgb)$'),
+    label=re.compile('_(L|gtFine_labelIds|labelIds|labels?|gt|mask|annot|seg)$'),
+)
 
 # %% ../../nbs/110_data.domains.ipynb #b13f8be9
 def stem(
@@ -251,7 +372,8 @@ def stem(
 )->str:                # Equal for an image and its label
     "What an image's file and its label's have in common."
     if suffix is None: return usual['label' if label else 'image'].sub('', path.stem)
-    if label and not path.stem.endswith(suffix): return path.name # no image's label: no stem has an ending
+    # no image's label: no stem has an ending
+    if label and not path.stem.endswith(suffix): return path.name
     return path.stem.removesuffix(suffix) if label else path.stem
 
 # %% ../../nbs/110_data.domains.ipynb #58c4f4c6
@@ -264,9 +386,17 @@ def pair_up(
     found = {}
     for p in labels: found.setdefault(stem(p, suffix), []).append(p)
     missing = [p for p in images if stem(p, suffix, False) not in found]
-    if missing: raise UserError(f"{missing[0]}: no label {missing[0].stem}{suffix or ''}.* in {labels[0].parent} ({len(missing)} of {len(images)} images have none); add the labels or set `suffix`")
+    if missing:
+        raise UserError(
+            f"{missing[0]}: no label {missing[0].stem}{suffix or ''}.* in {labels[0].parent} "
+            f"({len(missing)} of {len(images)} images have none); add the labels or set "
+            "`suffix`"
+        )
     for p in images:
-        if len(l := found[stem(p, suffix, False)]) > 1: raise UserError(f"{p}: has {len(l)} labels, {l[0]} and {l[1].name}; leave one or set `suffix`")
+        if len(l := found[stem(p, suffix, False)]) > 1:
+            raise UserError(
+                f"{p}: has {len(l)} labels, {l[0]} and {l[1].name}; leave one or set `suffix`"
+            )
     return [found[stem(p, suffix, False)][0] for p in images]
 
 # %% ../../nbs/110_data.domains.ipynb #ed0639f7
@@ -274,7 +404,13 @@ def colours(
     n:int, # Number of classes
 )->list:   # n distinct (r, g, b)
     "Colours for classes that come without."
-    return [tuple(int(255 * c) for c in colorsys.hsv_to_rgb(i * .618 % 1, .55 + .45 * (i % 2), .95 - .2 * (i % 3))) for i in range(n)]
+    return [
+        tuple(
+            int(255 * c)
+            for c in colorsys.hsv_to_rgb(i * 0.618 % 1, 0.55 + 0.45 * (i % 2), 0.95 - 0.2 * (i % 3))
+        )
+        for i in range(n)
+    ]
 
 # %% ../../nbs/110_data.domains.ipynb #39271130
 class InMemory(Domain):
@@ -284,14 +420,32 @@ class InMemory(Domain):
         budget:int=512, # MB; 0: keep nothing
     ):
         self.domain, self.left, self.kept = domain, budget << 20, {}
-        self.name, self.kind, self.space, self.labelled = domain.name, domain.kind, domain.space, domain.labelled
+        self.name, self.kind, self.space, self.labelled = (
+            domain.name,
+            domain.kind,
+            domain.space,
+            domain.labelled,
+        )
 
     def __len__(self): return len(self.domain)
 
     def get(self, i:int, label:bool=True)->Sample:
-        if (i, label) in self.kept: s = self.kept[i, label]; return s if s.label is None or s.label.dtype != torch.uint8 else s._replace(label=s.label.long())
+        if (i, label) in self.kept:
+            s = self.kept[i, label]
+            return (
+                s
+                if s.label is None or s.label.dtype != torch.uint8
+                else s._replace(label=s.label.long())
+            )
         s = self.domain.get(i, label)
-        small = s if s.label is None or s.label.dtype != torch.int64 else s._replace(label=s.label.to(torch.uint8)) # class ids fit a byte
+        # class ids fit a byte
+        small = (
+            s
+            if s.label is None or s.label.dtype != torch.int64
+            else s._replace(label=s.label.to(torch.uint8))
+        )
         size = sum(t.nbytes for t in small[:2] if t is not None)
-        if size <= self.left: self.kept[i, label] = small; self.left -= size
+        if size <= self.left:
+            self.kept[i, label] = small
+            self.left -= size
         return s

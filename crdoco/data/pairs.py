@@ -15,7 +15,7 @@ from fastcore.basics import patch
 from torch.utils.data import DataLoader, Dataset, default_collate
 from ..core import UserError, np_rng
 from .domains import Domain
-from .transforms import Augment, eval_image
+from .transforms import Augment, Moved, eval_image
 
 # %% ../../nbs/180_data.pairs.ipynb #7a2ea48b
 @lru_cache(8)
@@ -38,25 +38,34 @@ class Pairs(Dataset):
         seed:int,
         skip:bool=False,       # Put another sample in the place of one that cannot be read?
     ):
-        if not source.labelled: raise UserError(f"source: domain {source.name!r} has no labels; give it a label folder or choose another source")
-        self.source, self.target, self.augment_s, self.augment_t, self.batch, self.seed = source, target, augment_s, augment_t, batch, seed
-        self.skip, self.told = skip, set() # told: what has been warned of
+        if not source.labelled:
+            raise UserError(f"source: domain {source.name!r} has no labels; give it a label folder or "
+                "choose another source")
+        self.source, self.target = source, target
+        self.augment_s, self.augment_t = augment_s, augment_t
+        self.batch, self.seed, self.skip = batch, seed, skip
+        self.warned = set() # Samples that somebody has been warned of
 
-    def __getitem__(self, at)->dict: # x_s (3,H,W), y_s, x_t (3,H,W); with `skip` also skipped: a sentence for each sample left out
+    # x_s (3,H,W), y_s, x_t (3,H,W), and what the samples carry; with `skip` also skipped: a sentence for each left out
+    def __getitem__(self, at)->dict:
         left_out = []
-        x_s, y_s = self.sample('source', *at, left_out)
-        item = dict(x_s=x_s, y_s=y_s)
-        if self.target is not None: item['x_t'] = self.sample('target', *at, left_out)[0]
+        s = self.sample('source', *at, left_out)
+        item = dict(x_s=s.image, y_s=s.label) | s.extra
+        if self.target is not None:
+            t = self.sample('target', *at, left_out)
+            item |= dict(x_t=t.image) | t.extra
         return item | dict(skipped=left_out) if self.skip else item
 
 # %% ../../nbs/180_data.pairs.ipynb #4c9bbea7
 @patch
-def read(self:Pairs, role:str, i:int, *at)->tuple:
+def read(self:Pairs, role:str, i:int, *at)->Moved:
     "Sample i of a domain, augmented."
-    domain, augment = (self.source, self.augment_s) if role == 'source' else (self.target, self.augment_t)
-    x, y = augment(domain.get(i, label=role == 'source'), np_rng(self.seed, role, *at))
-    if role == 'source' and y is None: raise UserError(f"source: a sample of domain {domain.name!r} has no label; add it or choose another source")
-    return x, y
+    source = role == 'source'
+    domain, augment = (self.source, self.augment_s) if source else (self.target, self.augment_t)
+    moved = augment.move(domain.get(i, label=source), np_rng(self.seed, role, *at))
+    if source and moved.label is None:
+        raise UserError(f"source: a sample of domain {domain.name!r} has no label; add it or choose another source")
+    return moved
 
 # %% ../../nbs/180_data.pairs.ipynb #bb3ffae3
 @patch
@@ -65,7 +74,7 @@ def sample(self:Pairs,
     step:int,
     slot:int,
     left_out:list, # Receives a sentence for each sample that cannot be read
-)->tuple:          # image, label or None
+)->Moved:
     "What stands at a slot of a step."
     n = len(domain := self.source if role == 'source' else self.target)
     epoch, place = divmod(step * self.batch + slot, n); order = epoch_order(n, self.seed, role, epoch)
@@ -132,7 +141,7 @@ def step_batches(
 def report(pairs:Pairs, sentences:list)->int: # How many
     "Warn of each sample that was left out, once."
     for why in sentences:
-        if why not in pairs.told: warnings.warn(f'skipped: {why}'); pairs.told.add(why)
+        if why not in pairs.warned: warnings.warn(f'skipped: {why}'); pairs.warned.add(why)
     return len(sentences)
 
 # %% ../../nbs/180_data.pairs.ipynb #2102d1d9

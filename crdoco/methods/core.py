@@ -268,8 +268,8 @@ class Stop(NamedTuple):
     window:int=100     # Steps of the mean
     start:int=0        # Steps that are trained in any case
 
-    def ends(self, seen:list)->bool: # Values so far, the newest last
-        if len(seen) < max(self.window, self.start): return False
+    def ends(self, seen:list, step:int)->bool: # Values so far, the newest last; steps done
+        if step < self.start or len(seen) < self.window: return False
         mean = sum(seen[-self.window:]) / self.window
         return mean > self.bound if self.above else mean < self.bound
 

@@ -13,10 +13,10 @@ from torch.nn.functional import avg_pool2d, interpolate, pad
 from ..core import Registry, UserError
 from .blocks import ResidualBlock, conv, conv_norm_relu, init_task, norms
 from .segmenters import resize
-from ..tasks.core import Prediction
+from ..tasks.core import Prediction, task_networks
 
 # %% ../../nbs/370_networks.depth.ipynb #3bb126d1
-depth_networks = Registry('depth network')
+depth_networks = task_networks['depth'] = Registry('depth network')
 
 # %% ../../nbs/370_networks.depth.ipynb #d07ce883
 def extend(
@@ -25,22 +25,28 @@ def extend(
     smallest:int=0, # Least height and width wanted
 )->Tensor:
     "Repeat the right and lower border until both sides fit."
-    more = [max(-(-s // multiple) * multiple, smallest) - s for s in x.shape[:-3:-1]] # of the width, of the height
-    return pad(x, (0, more[0], 0, more[1]), mode='replicate') if any(more) else x
+    h, w = x.shape[-2:]
+    def missing(side): return max(-(-side // multiple) * multiple, smallest) - side
+    below, right = missing(h), missing(w)
+    return pad(x, (0, right, 0, below), mode='replicate') if below or right else x
 
+# %% ../../nbs/370_networks.depth.ipynb #b1028b4d
 def crop(
     y:Tensor,     # (B,C,h,w) map of an extended image
     size,         # (H, W) of the image
     stride:int=1, # Of the map
 )->Tensor:
     "The part of a map that lies on the image."
-    return y[..., :-(-size[0] // stride), :-(-size[1] // stride)]
+    h, w = (-(-side // stride) for side in size)
+    return y[..., :h, :w]
 
 # %% ../../nbs/370_networks.depth.ipynb #456ee354
 class Layer(nn.Module):
     "A convolution (plain or transposed) and its norm; the PReLU comes from outside."
     def __init__(self, conv:nn.Module, channels:int, norm:str):
-        super().__init__(); self.conv, self.norm = conv, norms[norm](channels)
+        super().__init__()
+        self.conv, self.norm = conv, norms[norm](channels)
+
     def forward(self, x:Tensor, slope:nn.Module)->Tensor: return slope(self.norm(self.conv(x)))
 
 # %% ../../nbs/370_networks.depth.ipynb #2173c4d5
@@ -52,10 +58,13 @@ class Stage(nn.Module):
         norm:str, # Name in `norms`
     ):
         super().__init__()
-        last = nn.ConvTranspose2d(c_mid, c_out, 3, 2, 1, output_padding=1) if up else conv(c_mid, c_out, bias=False)
-        self.first = Layer(conv(c_in, c_mid, pad='reflect' if up else 'zeros', bias=False), c_mid, norm)
-        self.second = Layer(last, c_out, norm)
-    def forward(self, x:Tensor, slope:nn.Module)->Tensor: return self.second(self.first(x, slope), slope)
+        if up: last = nn.ConvTranspose2d(c_mid, c_out, 3, 2, 1, output_padding=1)
+        else: last = conv(c_mid, c_out, bias=False)
+        first = conv(c_in, c_mid, pad='reflect' if up else 'zeros', bias=False)
+        self.first, self.second = Layer(first, c_mid, norm), Layer(last, c_out, norm)
+
+    def forward(self, x:Tensor, slope:nn.Module)->Tensor:
+        return self.second(self.first(x, slope), slope)
 
 # %% ../../nbs/370_networks.depth.ipynb #cf08bfce
 class Inception(nn.Module):
@@ -65,10 +74,13 @@ class Inception(nn.Module):
         dilations:tuple, # One branch each
         norm:str,        # Name in `norms`
     ):
-        super().__init__(); many = len(dilations) * channels
-        self.dilated = nn.ModuleList(conv(channels, channels, dilation=d, pad='reflect', bias=False) for d in dilations)
-        self.norm = norms[norm](many)
-        self.mix, self.mix_norm = conv(many, channels, pad='reflect', bias=False), norms[norm](channels)
+        super().__init__()
+        options = dict(pad='reflect', bias=False)
+        branches = [conv(channels, channels, dilation=d, **options) for d in dilations]
+        many = len(dilations) * channels
+        self.dilated, self.norm = nn.ModuleList(branches), norms[norm](many)
+        self.mix, self.mix_norm = conv(many, channels, **options), norms[norm](channels)
+
     def forward(self, x:Tensor, slope:nn.Module)->Tensor:
         y = slope(self.norm(torch.cat([f(x) for f in self.dilated], 1)))
         return slope(x + self.mix_norm(self.mix(y)))
@@ -79,25 +91,37 @@ class T2Net(nn.Module):
     "T2Net's task network."
     def __init__(self,
         channels:int=1,             # Of the output
-        width:int=64,               # Channels of the first layer; twice, four, eight times that below
+        width:int=64,               # Channels of the first layer; 2, 4, 8 times that below
         norm:str='batch',           # Name in `norms`
         dilations:tuple=(1, 3, 5),  # Of an inception block; there are as many blocks as dilations
-        feature:str='last',         # What `feat` is: 'last' (before the finest output) or 'deepest' (the encoder's, T2Net's own choice for its feature critic)
+        feature:str='last',         # What `feat` is: 'last' (before the finest output), 'deepest'
     ):
-        super().__init__(); w, c = width, channels
-        if feature not in ('last', 'deepest'): raise UserError(f"t2net: feature must be 'last' or 'deepest', not {feature!r}")
-        self.smallest, self.feature, self.feat_channels = 16 * (max(dilations) + 1), feature, w // 2 if feature == 'last' else 8 * w
+        super().__init__()
+        if feature not in ('last', 'deepest'):
+            raise UserError(f"t2net: feature must be 'last' or 'deepest', not {feature!r}")
+        w = width
+        self.smallest, self.feature = 16 * (max(dilations) + 1), feature
+        self.feat_channels = w // 2 if feature == 'last' else 8 * w
+        self.encoder = ('down1', 'down2', 'down3', 'down4', 'inception')
         self.slope = nn.PReLU()
         self.down1 = Layer(conv(3, w, 7, pad='reflect', bias=False), w, norm)
-        self.down2, self.down3, self.down4 = (Stage(a * w, 2 * a * w, 2 * a * w, False, norm) for a in (1, 2, 4))
+        for k, c in ((2, w), (3, 2 * w), (4, 4 * w)):
+            self.add_module(f'down{k}', Stage(c, 2 * c, 2 * c, False, norm))
         self.inception = nn.ModuleList(Inception(8 * w, dilations, norm) for _ in dilations)
-        self.up4 = Stage(8 * w, 8 * w, 4 * w, True, norm)
-        self.out4, self.up3 = conv(8 * w, c, pad='reflect', bias=False), Stage(8 * w, 8 * w, 2 * w, True, norm)
-        self.out3, self.up2 = conv(4 * w + c, c, pad='reflect', bias=False), Stage(4 * w + c, 4 * w, w, True, norm)
-        self.out2, self.up1 = conv(2 * w + c, c, pad='reflect', bias=False), Stage(2 * w + c, 2 * w, w // 2, True, norm)
-        self.out1 = conv(w // 2 + c, c, 7, pad='reflect', bias=False)
-        self.encoder = ('down1', 'down2', 'down3', 'down4', 'inception')
-        init_task(self); nn.init.constant_(self.slope.weight, .25)
+        self._decoder(w, channels, norm)
+        init_task(self)
+        nn.init.constant_(self.slope.weight, .25)
+
+# %% ../../nbs/370_networks.depth.ipynb #d91fc410
+@patch
+def _decoder(self:T2Net, w:int, c:int, norm:str):
+    "Children in forward order; below level 4 each also reads the coarser depth."
+    def out(c_in, k=3): return conv(c_in, c, k, pad='reflect', bias=False)
+    self.up4 = Stage(8 * w, 8 * w, 4 * w, True, norm)
+    self.out4, self.up3 = out(8 * w), Stage(8 * w, 8 * w, 2 * w, True, norm)
+    self.out3, self.up2 = out(4 * w + c), Stage(4 * w + c, 4 * w, w, True, norm)
+    self.out2, self.up1 = out(2 * w + c), Stage(2 * w + c, 2 * w, w // 2, True, norm)
+    self.out1 = out(w // 2 + c, 7)
 
 # %% ../../nbs/370_networks.depth.ipynb #357b7ed3
 @patch
@@ -107,38 +131,65 @@ def encode(self:T2Net,
     "Four stages, each followed by an average pooling."
     maps = []
     for stage in (self.down1, self.down2, self.down3, self.down4):
-        x = avg_pool2d(stage(x, self.slope), 2); maps.append(x)
+        x = avg_pool2d(stage(x, self.slope), 2)
+        maps.append(x)
     return tuple(maps)
 
 # %% ../../nbs/370_networks.depth.ipynb #53751fff
 @patch
 def forward(self:T2Net,
     x:Tensor,  # (B,3,H,W) in [-1,1]
-)->Prediction: # out (B,1,H,W) in (-1,1); aux the same at strides 2, 4, 8, (B,1,⌈H/s⌉,⌈W/s⌉); feat (B,32,H,W), or (B,512,⌈H/16⌉,⌈W/16⌉)
-    "Encode, look around, decode with a depth at every scale."
-    size, a = x.shape[-2:], self.slope; p2, p3, p4, deep = self.encode(extend(x, 16, self.smallest))
+)->Prediction: # out (B,1,H,W) in (-1,1); aux the same at strides 2, 4, 8; feat (B,c,h,w)
+    "Encode, widen the view, decode with a depth at every scale."
+    size, slope = x.shape[-2:], self.slope
+    p2, p3, p4, deep = self.encode(extend(x, 16, self.smallest))
     u = deep
-    for block in self.inception: u = block(u, a)
-    twice = lambda d: interpolate(d, scale_factor=2., mode='nearest')
-    z = torch.cat([self.up4(u, a), .1 * p4], 1);              d4, u = self.out4(z).float().tanh(), self.up3(z, a)
-    z = torch.cat([u, .05 * p3, twice(d4)], 1);               d3, u = self.out3(z).float().tanh(), self.up2(z, a)
-    z = torch.cat([u, .01 * p2, twice(d3)], 1);               d2, u = self.out2(z).float().tanh(), self.up1(z, a)
+    for block in self.inception: u = block(u, slope)
+    def twice(d): return interpolate(d, scale_factor=2., mode='nearest')
+    z4 = torch.cat([self.up4(u, slope), .1 * p4], 1)
+    d4 = self.out4(z4).float().tanh()
+    z3 = torch.cat([self.up3(z4, slope), .05 * p3, twice(d4)], 1)
+    d3 = self.out3(z3).float().tanh()
+    z2 = torch.cat([self.up2(z3, slope), .01 * p2, twice(d3)], 1)
+    d2 = self.out2(z2).float().tanh()
+    u = self.up1(z2, slope)
     d1 = self.out1(torch.cat([u, twice(d2)], 1)).float().tanh()
+    aux = crop(d2, size, 2), crop(d3, size, 4), crop(d4, size, 8)
     feat = crop(u, size) if self.feature == 'last' else crop(deep, size, 16)
-    return Prediction(crop(d1, size), tuple(crop(d, size, s) for d, s in ((d2, 2), (d3, 4), (d4, 8))), feat)
+    return Prediction(crop(d1, size), aux, feat)
 
 # %% ../../nbs/370_networks.depth.ipynb #033d6b93
+def _stage_keys(
+    theirs:str, ours:str, # Name of a stage, as a pattern; here
+    places:tuple,         # Of its two convolutions and norms in their list
+)->list:
+    "Rules of one `Stage`."
+    parts = 'first.conv', 'first.norm', 'second.conv', 'second.norm'
+    return [(rf'{theirs}\.model\.{i}\.(.+)', rf'{ours}.{p}.\1') for i, p in zip(places, parts)]
+
+# %% ../../nbs/370_networks.depth.ipynb #645bcc05
 def _t2net_rules()->tuple:
     "Names of T2Net's task network -> ours."
-    pair = lambda theirs, ours, at: [(rf'{theirs}\.model\.{i}\.(.+)', f'{ours}.{part}.\\1') for i, part in zip(at, ('first.conv', 'first.norm', 'second.conv', 'second.norm'))]
-    down = [r for k in (2, 3, 4) for r in pair(f'conv{k}', f'down{k}', (0, 1, 3, 4))]
-    up = [r for t, o in ((r'center\.3', 'up4'), ('deconv4', 'up3'), ('deconv3', 'up2'), ('deconv2', 'up1')) for r in pair(t, o, (1, 2, 4, 5))]
-    start = [(r'conv1\.1\.(.+)', r'down1.conv.\1'), (r'conv1\.2\.(.+)', r'down1.norm.\1'), (r'conv1\.3\.weight', 'slope.weight')]
-    middle = [(rf'center\.([012])\.{t}\.(.+)', rf'inception.\1.{o}.\2') for t, o in (('norm1', 'norm'), ('norm2', 'mix_norm'), (r'branch1x1\.1', 'mix'))]
-    middle += [(r'center\.([012])\.layer([012])\.1\.(.+)', r'inception.\1.dilated.\2.\3'), (r'output([1234])\.model\.1\.(.+)', r'out\1.\2')]
-    same = r'conv[234]\.model\.[25]\.weight|(center\.3|deconv[234])\.model\.[36]\.weight|center\.[012]\.nonlinearity\.weight' # the one slope again
-    return tuple(start + down + middle + up + [(same, None)])
+    rules = [
+        (r'conv1\.1\.(.+)', r'down1.conv.\1'),
+        (r'conv1\.2\.(.+)', r'down1.norm.\1'),
+        (r'conv1\.3\.weight', 'slope.weight'),
+        (r'center\.([012])\.layer([012])\.1\.(.+)', r'inception.\1.dilated.\2.\3'),
+        (r'center\.([012])\.norm1\.(.+)', r'inception.\1.norm.\2'),
+        (r'center\.([012])\.norm2\.(.+)', r'inception.\1.mix_norm.\2'),
+        (r'center\.([012])\.branch1x1\.1\.(.+)', r'inception.\1.mix.\2'),
+        (r'output([1234])\.model\.1\.(.+)', r'out\1.\2'),
+        # the one slope again
+        (r'conv[234]\.model\.[25]\.weight', None),
+        (r'(center\.3|deconv[234])\.model\.[36]\.weight', None),
+        (r'center\.[012]\.nonlinearity\.weight', None),
+    ]
+    for k in (2, 3, 4): rules += _stage_keys(f'conv{k}', f'down{k}', (0, 1, 3, 4))
+    ups = ((r'center\.3', 'up4'), ('deconv4', 'up3'), ('deconv3', 'up2'), ('deconv2', 'up1'))
+    for theirs, ours in ups: rules += _stage_keys(theirs, ours, (1, 2, 4, 5))
+    return tuple(rules)
 
+# %% ../../nbs/370_networks.depth.ipynb #9f4eecf1
 T2Net.peers = dict(t2net=_t2net_rules())
 
 # %% ../../nbs/370_networks.depth.ipynb #b174ce0e
@@ -150,21 +201,35 @@ class SmallDepth(nn.Module):
         width:int=16,     # Channels at half size; twice and four times that below
         norm:str='group', # Name in `norms`
     ):
-        super().__init__(); w, c = width, channels; self.feat_channels = w
+        super().__init__()
+        w, c = width, channels
+        self.feat_channels, self.encoder = w, ('to_2', 'to_4', 'to_8')
         self.to_2 = conv_norm_relu(3, w, 5, 2, norm=norm)
         self.to_4 = ResidualBlock(w, 2 * w, stride=2, norm=norm)
-        self.to_8 = nn.Sequential(ResidualBlock(2 * w, 4 * w, stride=2, norm=norm), ResidualBlock(4 * w, dilation=2, norm=norm), ResidualBlock(4 * w, dilation=4, norm=norm))
+        deep = [ResidualBlock(2 * w, 4 * w, stride=2, norm=norm)]
+        deep += [ResidualBlock(4 * w, dilation=d, norm=norm) for d in (2, 4)]
+        self.to_8 = nn.Sequential(*deep)
         self.out_8 = conv(4 * w, c)
-        self.lift_8, self.fuse_4, self.out_4 = conv(4 * w, 2 * w, 1), conv_norm_relu(2 * w, 2 * w, norm=norm), conv(2 * w, c)
-        self.lift_4, self.fuse_2, self.out_2 = conv(2 * w, w, 1), conv_norm_relu(w, w, norm=norm), conv(w, c)
-        self.encoder = ('to_2', 'to_4', 'to_8'); init_task(self)
-        for f in (self.out_8, self.out_4, self.out_2): nn.init.normal_(f.weight, std=.01) # start in the middle of the tanh
+        self.lift_8, self.fuse_4 = conv(4 * w, 2 * w, 1), conv_norm_relu(2 * w, 2 * w, norm=norm)
+        self.out_4 = conv(2 * w, c)
+        self.lift_4, self.fuse_2 = conv(2 * w, w, 1), conv_norm_relu(w, w, norm=norm)
+        self.out_2 = conv(w, c)
+        init_task(self)
+        for f in (self.out_8, self.out_4, self.out_2): # start in the middle of the tanh
+            nn.init.normal_(f.weight, std=.01)
 
-    def forward(self,
-        x:Tensor,  # (B,3,H,W) in [-1,1]
-    )->Prediction: # out (B,1,H,W) in (-1,1); aux at strides 4, 8, (B,1,⌈H/s⌉,⌈W/s⌉); feat (B,width,⌈H/2⌉,⌈W/2⌉)
-        "Depth at an eighth, corrected at a quarter and a half, resized."
-        half = self.to_2(x); quarter = self.to_4(half); eighth = self.to_8(quarter); a8 = self.out_8(eighth).float()
-        u = self.fuse_4(quarter + resize(self.lift_8(eighth), quarter)); a4 = resize(a8, u) + self.out_4(u).float()
-        u = self.fuse_2(half + resize(self.lift_4(u), half)); a2 = resize(a4, u) + self.out_2(u).float()
-        return Prediction(resize(a2, x).tanh(), (a4.tanh(), a8.tanh()), u)
+# %% ../../nbs/370_networks.depth.ipynb #a317d353
+@patch
+def forward(self:SmallDepth,
+    x:Tensor,  # (B,3,H,W) in [-1,1]
+)->Prediction: # out (B,1,H,W) in (-1,1); aux at strides 4 and 8; feat (B,width,⌈H/2⌉,⌈W/2⌉)
+    "Depth at an eighth, corrected at a quarter and a half, resized."
+    half = self.to_2(x)
+    quarter = self.to_4(half)
+    eighth = self.to_8(quarter)
+    a8 = self.out_8(eighth).float()
+    u = self.fuse_4(quarter + resize(self.lift_8(eighth), quarter))
+    a4 = resize(a8, u) + self.out_4(u).float()
+    u = self.fuse_2(half + resize(self.lift_4(u), half))
+    a2 = resize(a4, u) + self.out_2(u).float()
+    return Prediction(resize(a2, x).tanh(), (a4.tanh(), a8.tanh()), u)

@@ -7,12 +7,13 @@ __all__ = ['classifiers', 'Channels', 'init_xavier', 'LeNet', 'DTN']
 
 # %% ../../nbs/390_networks.digits.ipynb #e6319c30
 import torch
+from fastcore.basics import patch
 from torch import Tensor, nn
 from ..core import Registry, UserError
-from ..tasks.core import Prediction
+from ..tasks.core import Prediction, task_networks
 
 # %% ../../nbs/390_networks.digits.ipynb #9b123b53
-classifiers = Registry('classifier')
+classifiers = task_networks['digits'] = Registry('classifier')
 
 # %% ../../nbs/390_networks.digits.ipynb #1ff3b1c4
 class Channels(nn.Module):
@@ -21,13 +22,18 @@ class Channels(nn.Module):
         wanted:int, # 1 or 3
         size:int,   # Side of the images
     ):
-        super().__init__(); self.wanted, self.size = wanted, size
-        self.register_buffer('luma', torch.tensor([.299, .587, .114]).view(1, 3, 1, 1), persistent=False)
+        super().__init__()
+        self.wanted, self.size = wanted, size
+        luma = torch.tensor([.299, .587, .114]).view(1, 3, 1, 1)
+        self.register_buffer('luma', luma, persistent=False)
 
     def forward(self, x:Tensor)->Tensor: # (B,1 or 3,size,size) -> (B,wanted,size,size)
-        if x.shape[1] not in (1, 3) or x.shape[-2:] != (self.size, self.size):
-            raise UserError(f"this classifier takes grey or colour images of {self.size}x{self.size}, not {x.shape[1]} channels of {x.shape[-2]}x{x.shape[-1]}; resize them, or build it with another size")
-        if x.shape[1] == self.wanted: return x
+        c, h, w = x.shape[1:]
+        if c not in (1, 3) or (h, w) != (self.size, self.size):
+            raise UserError(f"this classifier takes grey or colour images of {self.size}x"
+                            f"{self.size}, not {c} channels of {h}x{w}; resize them, or build it "
+                            "with another size")
+        if c == self.wanted: return x
         return (x * self.luma).sum(1, keepdim=True) if self.wanted == 1 else x.expand(-1, 3, -1, -1)
 
 # %% ../../nbs/390_networks.digits.ipynb #f4b173a9
@@ -36,15 +42,15 @@ def init_xavier(
 )->nn.Module:
     "Weights N(0, 2 / (fan in + fan out)), biases 0; norms as PyTorch starts them."
     for m in net.modules():
-        if isinstance(m, (nn.Conv2d, nn.Linear)): nn.init.xavier_normal_(m.weight); nn.init.zeros_(m.bias)
+        if isinstance(m, (nn.Conv2d, nn.Linear)):
+            nn.init.xavier_normal_(m.weight)
+            nn.init.zeros_(m.bias)
     return net
 
 # %% ../../nbs/390_networks.digits.ipynb #69f33cdb
 @classifiers.register('lenet')
 class LeNet(nn.Module):
     "CyCADA's variant of LeNet."
-    peers = dict(cycada=((r'conv_params\.0\.(.+)', r'conv1.0.\1'), (r'conv_params\.3\.(.+)', r'conv2.0.\1'),
-                         (r'fc_params\.(.+)', r'dense.1.\1'), (r'classifier\.2\.(.+)', r'classify.2.\1')))
     def __init__(self,
         channels:int=10,     # Classes
         size:int=28,         # Side of the images
@@ -52,13 +58,18 @@ class LeNet(nn.Module):
         widths:tuple=(20, 50, 500), # Of the convolutions and the dense layer
         dropout:float=.5,
     ):
-        super().__init__(); a, b, c = widths; self.prepare = Channels(in_channels, size); side = ((size - 4) // 2 - 4) // 2
-        if side < 1: raise UserError(f"LeNet takes images from 16x16 on, not {size}x{size}; enlarge them")
+        super().__init__()
+        a, b, c = widths
+        side = ((size - 4) // 2 - 4) // 2
+        if side < 1:
+            raise UserError(f"LeNet takes images from 16x16 on, not {size}x{size}; enlarge them")
+        self.feat_channels, self.prepare = c, Channels(in_channels, size)
         self.conv1 = nn.Sequential(nn.Conv2d(in_channels, a, 5), nn.MaxPool2d(2), nn.ReLU())
-        self.conv2 = nn.Sequential(nn.Conv2d(a, b, 5), nn.Dropout2d(dropout), nn.MaxPool2d(2), nn.ReLU())
-        self.dense = nn.Sequential(nn.Flatten(), nn.Linear(b * side ** 2, c))
+        drop = nn.Dropout2d(dropout)
+        self.conv2 = nn.Sequential(nn.Conv2d(a, b, 5), drop, nn.MaxPool2d(2), nn.ReLU())
+        self.dense = nn.Sequential(nn.Flatten(), nn.Linear(b * side**2, c))
         self.classify = nn.Sequential(nn.ReLU(), nn.Dropout(dropout), nn.Linear(c, channels))
-        self.feat_channels = c; init_xavier(self)
+        init_xavier(self)
 
     def forward(self,
         x:Tensor, # (B,1 or 3,size,size) in [-1,1]
@@ -70,8 +81,6 @@ class LeNet(nn.Module):
 @classifiers.register('dtn')
 class DTN(nn.Module):
     "CyCADA's deeper classifier, for SVHN."
-    peers = dict(cycada=(*[(rf'conv_params\.{4 * i + j}\.(.+)', rf'conv{i + 1}.{j}.\1') for i in range(3) for j in (0, 1)],
-                         (r'fc_params\.0\.(.+)', r'dense.1.\1'), (r'fc_params\.1\.(.+)', r'dense.2.\1'), (r'classifier\.2\.(.+)', r'classify.2.\1')))
     def __init__(self,
         channels:int=10,    # Classes
         size:int=32,        # Side of the images
@@ -79,16 +88,45 @@ class DTN(nn.Module):
         widths:tuple=(64, 128, 256, 512), # Of the convolutions and the dense layer
         dropout:tuple=(.1, .3, .5, .5),   # After each of them
     ):
-        super().__init__(); self.prepare = Channels(in_channels, size); side = -(-size // 8); *ws, dense = widths
-        for i, (a, b, p) in enumerate(zip((in_channels, *ws), ws, dropout), 1):
-            setattr(self, f'conv{i}', nn.Sequential(nn.Conv2d(a, b, 5, 2, 2), nn.BatchNorm2d(b), nn.Dropout2d(p), nn.ReLU()))
-        self.dense = nn.Sequential(nn.Flatten(), nn.Linear(ws[-1] * side ** 2, dense), nn.BatchNorm1d(dense))
-        self.classify = nn.Sequential(nn.ReLU(), nn.Dropout(dropout[-1]), nn.Linear(dense, channels))
-        self.feat_channels = dense; init_xavier(self)
+        super().__init__()
+        *convs, dense = widths
+        self.feat_channels, self.prepare = dense, Channels(in_channels, size)
+        for i, (a, b, p) in enumerate(zip((in_channels, *convs), convs, dropout), 1):
+            layers = nn.Conv2d(a, b, 5, 2, 2), nn.BatchNorm2d(b), nn.Dropout2d(p), nn.ReLU()
+            self.add_module(f'conv{i}', nn.Sequential(*layers))
+        cells = (-(-size // 8))**2
+        full = nn.Linear(convs[-1] * cells, dense)
+        self.dense = nn.Sequential(nn.Flatten(), full, nn.BatchNorm1d(dense))
+        last = nn.Linear(dense, channels)
+        self.classify = nn.Sequential(nn.ReLU(), nn.Dropout(dropout[-1]), last)
+        init_xavier(self)
 
-    def forward(self,
-        x:Tensor, # (B,1 or 3,size,size) in [-1,1]; more than one image in training, as BatchNorm wants
-    )->Prediction: # out (B,channels), feat (B,512)
-        if self.training and len(x) == 1: raise UserError("DTN normalises over the batch and cannot train on a single image; give at least two")
-        feat = self.dense(self.conv3(self.conv2(self.conv1(self.prepare(x)))))
-        return Prediction(self.classify(feat), (), feat)
+# %% ../../nbs/390_networks.digits.ipynb #cf2baacd
+@patch
+def forward(self:DTN,
+    x:Tensor, # (B,1 or 3,size,size) in [-1,1]
+)->Prediction: # out (B,channels), feat (B,512)
+    "Convolutions, dense layer, scores."
+    if self.training and len(x) == 1:
+        raise UserError("DTN normalises over the batch and cannot train on a single image; "
+                        "give at least two")
+    feat = self.dense(self.conv3(self.conv2(self.conv1(self.prepare(x)))))
+    return Prediction(self.classify(feat), (), feat)
+
+# %% ../../nbs/390_networks.digits.ipynb #5783528c
+LeNet.peers = dict(cycada=(
+    (r'conv_params\.0\.(.+)', r'conv1.0.\1'),
+    (r'conv_params\.3\.(.+)', r'conv2.0.\1'),
+    (r'fc_params\.(.+)', r'dense.1.\1'),
+    (r'classifier\.2\.(.+)', r'classify.2.\1'),
+))
+DTN.peers = dict(cycada=(
+    (r'conv_params\.([01])\.(.+)', r'conv1.\1.\2'), # 4 layers to a block: convolution, norm, ...
+    (r'conv_params\.4\.(.+)', r'conv2.0.\1'),
+    (r'conv_params\.5\.(.+)', r'conv2.1.\1'),
+    (r'conv_params\.8\.(.+)', r'conv3.0.\1'),
+    (r'conv_params\.9\.(.+)', r'conv3.1.\1'),
+    (r'fc_params\.0\.(.+)', r'dense.1.\1'),
+    (r'fc_params\.1\.(.+)', r'dense.2.\1'),
+    (r'classifier\.2\.(.+)', r'classify.2.\1'),
+))

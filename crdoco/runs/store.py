@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['rules', 'writing', 'sync', 'write_tensors', 'read_tensors', 'read_rows', 'revision', 'environment', 'read_json',
-           'Run', 'changes', 'headline', 'row_over', 'Store', 'summary', 'score_columns']
+           'Run', 'changes', 'headline', 'row_over', 'Store', 'summary', 'score_columns', 'link_tree']
 
 # %% ../../nbs/660_runs.store.ipynb #bd4dc5ca
 import fcntl, io, itertools, json, os, platform, shutil, subprocess, sys, tempfile, time, weakref
@@ -595,7 +595,9 @@ def load_stage(self:Store, key:str): # (player -> tensors, meta), or None
 
 # %% ../../nbs/660_runs.store.ipynb #3cff645c
 @patch
-def save_stage(self:Store, key:str, tensors:dict, meta:dict):
+def save_stage(self:Store, key:str, tensors:dict, meta:dict,
+    artefact=None, # Folder that a pass has left; it goes along
+):
     "Share a finished stage; if another process was first, theirs stays."
     stages = self.root/'stages'
     if self.stage(key): return
@@ -604,13 +606,40 @@ def save_stage(self:Store, key:str, tensors:dict, meta:dict):
         own = Path(tempfile.mkdtemp(prefix=f'.{key}.', dir=stages)) # one's own, in threads too
     try:
         write_tensors(own/key, tensors, meta)
-        try:
-            os.rename(own/key, stages/key)
-            sync(stages)
-        except OSError as e:
-            if not self.stage(key):
-                raise UserError(
-                    f"could not write {stages / key} ({e.strerror or e}); what was saved "
-                    "before is untouched"
-                ) from e
+        if artefact: link_tree(artefact, own/key/'artefact')
+        self.place_stage(own/key, key)
     finally: shutil.rmtree(own, ignore_errors=True)
+
+# %% ../../nbs/660_runs.store.ipynb #a52e29b6
+@patch
+def place_stage(self:Store, folder:Path, key:str):
+    "Move a whole stage to its place, unless another process was first."
+    stages = self.root/'stages'
+    try:
+        os.rename(folder, stages/key)
+        sync(stages)
+    except OSError as e:
+        if self.stage(key): return
+        raise UserError(
+            f"could not write {stages / key} ({e.strerror or e}); what was saved before is "
+            "untouched"
+        ) from e
+
+# %% ../../nbs/660_runs.store.ipynb #d813fa8a
+def link_tree(
+    folder:Path, # Files that nobody changes any more
+    to:Path,     # Made here
+):
+    "The same files in a second place, without their bytes where the file system can do that."
+    def copy(a, b):
+        try: os.link(a, b)
+        except OSError: shutil.copy2(a, b)
+    with writing(to): shutil.copytree(folder, to, copy_function=copy)
+
+# %% ../../nbs/660_runs.store.ipynb #abc14d0f
+@patch
+def take_artefact(self:Store, key:str, to:Path):
+    "Bring what a shared pass has left into a run folder."
+    shutil.rmtree(to, ignore_errors=True)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    link_tree(self.stage(key)/'artefact', to)
