@@ -18,8 +18,7 @@ from crdoco.panels.core import (
     row
 )
 from crdoco.panels.grid import (
-    Comparison, compare_cells, describe_cell, draw_cells, grid_cells, metric_choices, part_names,
-    study_task
+    Comparison, compare_cells, describe_cell, draw_cells, grid_cells, metric_choices, study_task
 )
 from .views import CurveView, PictureView, ViewState
 from .widgets import Cells
@@ -27,6 +26,7 @@ from ..runs.config import suggest
 from ..studies.background import early_end, engines, start_engine, stop_cell, stop_engines
 from ..studies.charts import arm_colours
 from ..studies.progress import StudyMonitor, approximate_time, log_tail, open_states
+from ..studies.records import part_names
 from ..studies.statistics import larger_than_noise
 from ..studies.study import Study
 
@@ -266,9 +266,8 @@ def _caption(self:AblationPanel)->str:
            'Pick an arm: its curves and pictures come or go.')
     frame = self.comparison.frame
     if frame is None: return f'No cell is done yet. {use}'
-    r, base = frame.iloc[0], max(frame.base)
-    number = f'{r.metric} {r.unit}'.strip()
-    what = (f'{number} ({r.over}), mean ± standard deviation over seeds; '
+    number, base = self.comparison.metric.label, max(frame.base)
+    what = (f'{number} ({frame.over.iloc[0]}), mean ± standard deviation over seeds; '
             'each done cell its own number')
     if base: what += f'; the base is {base}'
     marks = '; '.join(f'{a}: {m}' for a, m in zip(frame.arm, frame.marks) if m)
