@@ -33,7 +33,7 @@ from ..studies.study import Study
 # %% ../../nbs/880_panels.ablation.ipynb #e11221c0
 class AblationState(ViewState):
     "What is looked at in a study."
-    about  = T.Unicode('', help='Cell or arm that is told of').tag(choice=True)
+    about  = T.Unicode('', help='Cell or arm that is described').tag(choice=True)
     base   = T.Unicode('', help='Arm to compare with; empty: the first done').tag(choice=True)
     metric = T.Unicode('', help='Of the task, or a part; empty: the primary one').tag(choice=True)
     jobs   = T.Int(0, min=0, help='Cells side by side; 0: one a GPU or core').tag(choice=True)
@@ -49,8 +49,8 @@ def check_choices(study:Study, choices:dict)->AblationState:
     choices = {k: v for k, v in choices.items() if v != defaults.get(k)}
     try: state = AblationState(**choices)
     except T.TraitError as e: raise UserError(f'AblationPanel: {e}') from e
-    told = [c.name for c in study.cells] + study.arms
-    chosen = [('base', state.base, study.arms), ('about', state.about, told)]
+    places = [c.name for c in study.cells] + study.arms
+    chosen = [('base', state.base, study.arms), ('about', state.about, places)]
     chosen += [('seed', state.seed, study.seeds), *(('arms', a, study.arms) for a in state.arms)]
     for what, name, there in chosen:
         if name in ('', -1, *there): continue
@@ -108,7 +108,7 @@ def _prepare(self:AblationPanel, state:AblationState):
     self.compared = None           # What they were when they were compared
     self.engines = []              # That work on the study
     self.problems = {}             # Part -> its sentence
-    self.told_to_stop = set()      # Cells
+    self.stopping = set()          # Cells that were asked to
     self.busy_now = False          # Does anything go on?
     self.ticks = 0                 # Of the clock
     self.drawn_at = 0.             # When curves were drawn last
@@ -228,7 +228,7 @@ def _show_grid(self:AblationPanel):
     self.engines = engines(self.root)
     running = {name for name, c in self.cells.items() if c.state == 'running'}
     self.busy_now = bool(self.engines or running)
-    self.told_to_stop &= running
+    self.stopping &= running
     self._compare()
     left = self.monitor.seconds_left(self.cells)
     colours = {a: self.colours[a] for a in self._shown_arms()}
@@ -262,7 +262,7 @@ def _compare(self:AblationPanel):
 @patch
 def _caption(self:AblationPanel)->str:
     "What the numbers are, and how the table is used."
-    use = ('Pick a cell or an answer: it is told below. '
+    use = ('Pick a cell or an answer: it is described below. '
            'Pick an arm: its curves and pictures come or go.')
     frame = self.comparison.frame
     if frame is None: return f'No cell is done yet. {use}'
@@ -276,7 +276,7 @@ def _caption(self:AblationPanel)->str:
 # %% ../../nbs/880_panels.ablation.ipynb #66197da7
 @patch
 def _marked(self:AblationPanel)->list: # Row and column of `Cells`
-    "Where in the grid is what is told below?"
+    "Where in the grid is what is described below?"
     arms, about = self.study.arms, self.state.about
     for c in self.study.cells:
         if c.name == about: return [arms.index(c.arm), 1 + self.study.seeds.index(c.seed)]
@@ -327,7 +327,7 @@ def _show_about(self:AblationPanel):
         page += f'<pre style="font-size:11px;overflow-x:auto;margin:2px 0">{html.escape(log)}</pre>'
     with self.lock: self.w_about.value = page
     trained = status and status.state == 'running' and status.held
-    self.w_stop_one.disabled = not trained or name in self.told_to_stop
+    self.w_stop_one.disabled = not trained or name in self.stopping
 
 # %% ../../nbs/880_panels.ablation.ipynb #be8ab769
 @patch
@@ -335,7 +335,7 @@ def _cell_text(self:AblationPanel, name:str)->str:
     "A cell in words."
     status = self.cells[name]
     text = describe_cell(name, status, self.monitor.seconds_left(self.cells).get(name))
-    if name in self.told_to_stop: text += '; it was told to stop'
+    if name in self.stopping: text += '; it was asked to stop'
     if status.state == 'interrupted' and self.runs_it:
         text += '; "run the missing" goes on from its checkpoint'
     return text
@@ -366,12 +366,12 @@ def _picked(self:AblationPanel, change):
         elif i < 0: return
         elif j == 0: self._toggle_arm(arms[i])
         elif j > len(seeds): self.state.about = arms[i]
-        else: self._tell_of(arms[i], seeds[j - 1])
+        else: self._describe(arms[i], seeds[j - 1])
 
 # %% ../../nbs/880_panels.ablation.ipynb #a5476bb9
 @patch
-def _tell_of(self:AblationPanel, arm:str, seed:int):
-    "A cell of the grid is told of, if there is one."
+def _describe(self:AblationPanel, arm:str, seed:int):
+    "A cell of the grid is described, if there is one."
     for c in self.study.cells:
         if (c.arm, c.seed) == (arm, seed): self.state.about = c.name
 
@@ -410,16 +410,16 @@ def stop_all(self:AblationPanel):
     "Stop every engine of the study."
     with self.part('act'):
         running = {name for name, c in self.cells.items() if c.state == 'running'}
-        if stop_engines(self.root): self.told_to_stop |= running
+        if stop_engines(self.root): self.stopping |= running
     self.work.ask()
 
 # %% ../../nbs/880_panels.ablation.ipynb #bc5c23a2
 @patch
 def stop_one(self:AblationPanel):
-    "Stop the cell that is told of."
+    "Stop the cell that is described."
     with self.part('act'):
         stop_cell(self.root/self.state.about)
-        self.told_to_stop.add(self.state.about)
+        self.stopping.add(self.state.about)
     self.work.ask()
 
 # %% ../../nbs/880_panels.ablation.ipynb #5a4290ce

@@ -178,7 +178,7 @@ def start_engine(
     return spawn_engine(root, [sys.executable, '-c', code], json.dumps(job))
 
 # %% ../../nbs/827_studies.background.ipynb #515d7a75
-def stop_engines(root)->list: # Those that were told
+def stop_engines(root)->list: # Those that were asked to
     "Stop every engine of a study; each lets its cells write a checkpoint."
     found = engines(root)
     for e in found:
