@@ -21,8 +21,8 @@ from ..core import UserError
 from .domains import Sample
 
 # %% ../../nbs/170_data.transforms.ipynb #fae79d80
-# Vectors in pixels?
-def is_flow(y:Tensor)->bool: return y.ndim == 3 and y.shape[0] == 2 and y.is_floating_point()
+def is_flow(y:Tensor)->bool: # Vectors in pixels?
+    return y.ndim == 3 and y.shape[0] == 2 and y.is_floating_point()
 
 # %% ../../nbs/170_data.transforms.ipynb #1aa07810
 def nearest(
@@ -30,9 +30,8 @@ def nearest(
     m:int, # New length
 )->Tensor: # (m,) int64
     "Which old pixel lies nearest to the middle of each new one."
-    return interpolate(torch.arange(n, dtype=torch.float32)[None, None], m, mode='nearest-exact')[
-        0, 0
-    ].long()
+    old = torch.arange(n, dtype=torch.float32)[None, None]
+    return interpolate(old, m, mode='nearest-exact')[0, 0].long()
 
 # %% ../../nbs/170_data.transforms.ipynb #3d9e6b48
 def resize_label(
@@ -43,7 +42,7 @@ def resize_label(
     if y is None or y.ndim < 2 or y.shape[-2:] == tuple(size): return y
     (h, w), (H, W) = y.shape[-2:], size
     y = y.index_select(-2, nearest(h, H)).index_select(-1, nearest(w, W))
-    return y * torch.tensor([W / w, H / h])[:, None, None] if is_flow(y) else y
+    return y * torch.tensor([W/w, H/h])[:, None, None] if is_flow(y) else y
 
 # %% ../../nbs/170_data.transforms.ipynb #7beeeecd
 def mirror_label(y:Tensor|None)->Tensor|None:
@@ -59,27 +58,24 @@ def resize_pair(
 )->tuple:
     "Image bilinear with antialiasing, label nearest."
     if x.shape[-2:] == tuple(size): return x, y
-    return tvf.resize(x, list(size), InterpolationMode.BILINEAR, antialias=True), resize_label(
-        y, size
-    )
+    x = tvf.resize(x, list(size), InterpolationMode.BILINEAR, antialias=True)
+    return x, resize_label(y, size)
 
 # %% ../../nbs/170_data.transforms.ipynb #87d91888
 def one_size(cls, v, info): # A validator of `longer`
     if v and info.data.get('width'):
-        raise UserError(
-            f"width {info.data['width']} and longer {v} are both given; an image is resized "
-            "to one of them: remove the other"
-        )
+        raise UserError(f"width {info.data['width']} and longer {v} are both given; an image is "
+                        "resized to one of them: remove the other")
     return v
 
 # %% ../../nbs/170_data.transforms.ipynb #320f5712
 class Resize(BaseModel):
-    "A rule without a draw that keeps the aspect; plain data. With none of its options an image keeps its size."
+    "A rule without a draw that keeps the aspect; with none of its options, the image's own size."
     model_config = ConfigDict(frozen=True, extra='forbid')
     # (H, W) that the result is never smaller than; alone: exactly covered
     cover:tuple[PositiveInt, PositiveInt]|None=None
     width:PositiveInt|None=None
-    longer:PositiveInt|None=None                    # The longer side
+    longer:PositiveInt|None=None # The longer side
 
     _one = field_validator('longer')(classmethod(one_size))
 
@@ -90,9 +86,10 @@ def size_of(self:Resize,
 )->tuple:         # (H, W) after the resize
     "Both sides times one factor, rounded."
     H, W = self.cover or (0, 0)
-    f = max(H / h, W / w, (self.width or 0) / w, (self.longer or 0) / max(h, w)) or 1.
-    return max(H, round(h * f)), max(W, round(w * f))
+    f = max(H/h, W/w, (self.width or 0)/w, (self.longer or 0)/max(h, w)) or 1.
+    return max(H, round(h*f)), max(W, round(w*f))
 
+# %% ../../nbs/170_data.transforms.ipynb #982c8dd0
 @patch
 def __call__(self:Resize, s:Sample)->Sample:
     x, y = resize_pair(s.image, s.label, self.size_of(*s.image.shape[-2:]))
@@ -102,32 +99,30 @@ def __call__(self:Resize, s:Sample)->Sample:
 class Augment(BaseModel):
     "What happens to a sample on its way into a batch; plain data, part of the config."
     model_config = ConfigDict(frozen=True, extra='forbid')
-    size:tuple[PositiveInt, PositiveInt]           # (H, W) of the result
-    width:PositiveInt|None=None                    # The image is first resized to this width ...
-    # ... or so that its longer side is this; smaller ones are enlarged, and none becomes too small
-    # for `size`
+    size:tuple[PositiveInt, PositiveInt]    # (H, W) of the result
+    # The image is first resized to a width, or so that its longer side is `longer`; smaller ones
+    # are enlarged, and none becomes too small for `size`
+    width:PositiveInt|None=None
     longer:PositiveInt|None=None
-    # Range of a factor on that size; without width and longer on the size that just covers `size`.
-    # Then (H, W) is cropped
+    # Range of a factor on that size, or on the size that just covers `size`; (H, W) is then cropped
     scale:tuple[float, float]=(1., 1.)
-    flip:bool=False                                # Mirror half of the samples
-    # Strength of brightness, contrast, saturation; a fifth of it for hue
-    jitter:NonNegativeFloat=0.
-    blur:NonNegativeFloat=0.                       # Largest sigma of a Gaussian blur, pixels
-    # Largest standard deviation of noise, in units of [-1, 1]
-    noise:NonNegativeFloat=0.
+    flip:bool=False                # Mirror half of the samples
+    jitter:NonNegativeFloat=0.     # Of brightness, contrast, saturation; a fifth of it for hue
+    blur:NonNegativeFloat=0.       # Largest sigma of a Gaussian blur, pixels
+    noise:NonNegativeFloat=0.      # Largest standard deviation of noise, in units of [-1, 1]
 
     _one = field_validator('longer')(classmethod(one_size))
+
     @field_validator('scale')
     @classmethod
     def _covers(cls, v, info):
-        if (info.data.get('width') or info.data.get('longer')) and not 0 < v[0] <= v[1]:
+        sized = info.data.get('width') or info.data.get('longer')
+        if sized and not 0 < v[0] <= v[1]:
             raise UserError(f"scale {list(v)}: expected [low, high] with 0 < low <= high")
-        if not (info.data.get('width') or info.data.get('longer') or 1 <= v[0] <= v[1]):
+        if not (sized or 1 <= v[0] <= v[1]):
             raise UserError(
-                f"scale {list(v)}: expected [low, high] with 1 <= low <= high; a smaller "
-                "image would not fill the crop (with width or longer, low may be below 1)"
-            )
+                f"scale {list(v)}: expected [low, high] with 1 <= low <= high; a smaller image "
+                "would not fill the crop (with width or longer, low may be below 1)")
         return v
 
 # %% ../../nbs/170_data.transforms.ipynb #d16b456d
@@ -152,12 +147,12 @@ def crop_window(
     top, left = (int(u * (n + 1)) for u, n in zip(where, (resized[0] - H, resized[1] - W)))
     return resized, top, left
 
-# %% ../../nbs/170_data.transforms.ipynb #328a2936
+# %% ../../nbs/170_data.transforms.ipynb #ba16a8e2
 def cut(t:Tensor|None, size:tuple, top:int, left:int)->Tensor|None: # An answer for the whole image stays
     "The window of an image or a label."
     return t if t is None or t.ndim < 2 else t[..., top:top + size[0], left:left + size[1]]
 
-# %% ../../nbs/170_data.transforms.ipynb #5a62f2e0
+# %% ../../nbs/170_data.transforms.ipynb #a415fe71
 def scaled_crop(
     x:Tensor,
     y:Tensor|None,
@@ -176,27 +171,25 @@ def factor(self:Augment, h:int, w:int, u)->float: # u: number in [0, 1)
     f = lo + (hi - lo) * u
     return f if self.width or self.longer else f * max(self.size[0] / h, self.size[1] / w)
 
-# %% ../../nbs/170_data.transforms.ipynb #94dc18d5
+# %% ../../nbs/170_data.transforms.ipynb #2e32912f
 @patch
 def place(self:Augment, x:Tensor, y:Tensor|None, u)->tuple: # Four numbers in [0, 1): factor, row, column, mirror
     "All that moves pixels; image and label together."
     x, y = scaled_crop(x, y, self.size, self.factor(*x.shape[-2:], u[0]), u[1:3])
     return (x.flip(-1), mirror_label(y)) if self.flip and u[3] < .5 else (x, y)
 
-# %% ../../nbs/170_data.transforms.ipynb #8dee0653
+# %% ../../nbs/170_data.transforms.ipynb #c7eaa3ac
 @patch
 def carry(self:Augment, t:Tensor, u)->Tensor: # At the image's own size; u as in `place`
     "An entry, moved with its image; an image comes out in [-1,1]."
     picture = t.dtype == torch.uint8
     if self.rule: t = resize_entry(t, self.rule.size_of(*t.shape[-2:]))
-    resized, top, left = crop_window(
-        *t.shape[-2:], self.size, self.factor(*t.shape[-2:], u[0]), u[1:3]
-    )
+    resized, top, left = crop_window(*t.shape[-2:], self.size, self.factor(*t.shape[-2:], u[0]), u[1:3])
     t = cut(resize_entry(t, resized), self.size, top, left)
     if self.flip and u[3] < .5: t = t.flip(-1) if picture else mirror_label(t)
     return t.float().div(127.5).sub(1) if picture else t.contiguous()
 
-# %% ../../nbs/170_data.transforms.ipynb #7979f05c
+# %% ../../nbs/170_data.transforms.ipynb #baebb558
 def resize_entry(t:Tensor, size:tuple)->Tensor:
     "An entry at another size: an 8-bit image bilinear, all else nearest."
     if t.dtype != torch.uint8: return resize_label(t, size)
@@ -209,7 +202,7 @@ class Moved(NamedTuple):
     label:Tensor|None
     extra:dict         # Batch entry -> tensor
 
-# %% ../../nbs/170_data.transforms.ipynb #f842bb2d
+# %% ../../nbs/170_data.transforms.ipynb #49d7e529
 @patch
 def move(self:Augment,
     s:Sample,
@@ -219,18 +212,16 @@ def move(self:Augment,
     if s.label is not None and s.label.ndim > 1 and s.label.shape[-2:] != s.image.shape[-2:]:
         raise UserError(f"{s.name}: label is {s.label.shape[-1]}x{s.label.shape[-2]}, its image "
             f"{s.image.shape[-1]}x{s.image.shape[-2]}; they must be equal")
-    # always the same number of draws: switching one option leaves the others' draws alone
-    u = rng.random(4)
+    u = rng.random(4) # always the same number of draws: switching one option leaves the others' draws alone
     extra = {k: self.carry(t, u) for k, t in s.extra.items()}
     base = self.rule(s) if self.rule else s
     x, y = self.place(base.image, base.label, u)
     return Moved(self.colours(x.contiguous(), rng), None if y is None else y.contiguous(), extra)
 
 @patch
-# image, label
-def __call__(self:Augment, s:Sample, rng:np.random.Generator)->tuple: return self.move(s, rng)[:2]
+def __call__(self:Augment, s:Sample, rng:np.random.Generator)->tuple: return self.move(s, rng)[:2] # image, label
 
-# %% ../../nbs/170_data.transforms.ipynb #03f42cee
+# %% ../../nbs/170_data.transforms.ipynb #3fb50887
 @patch
 def colours(self:Augment, x:Tensor, rng:np.random.Generator)->Tensor: # (..., 3,H,W) uint8 -> float32 in [-1,1]
     "All that changes values: colour, blur, noise."
@@ -240,10 +231,24 @@ def colours(self:Augment, x:Tensor, rng:np.random.Generator)->Tensor: # (..., 3,
         x = tvf.gaussian_blur(x, 2 * math.ceil(2 * sigma) + 1, sigma)
     if self.noise:
         strength = self.noise * rng.random()
-        x = (x + strength * torch.from_numpy(rng.standard_normal(x.shape, np.float32))).clamp_(
-            -1, 1
-        )
+        x = (x + strength * torch.from_numpy(rng.standard_normal(x.shape, np.float32))).clamp_(-1, 1)
     return x.contiguous()
+
+# %% ../../nbs/170_data.transforms.ipynb #9e291fea
+@patch
+def __call__(self:Augment,
+    s:Sample,
+    rng:np.random.Generator, # Counted by the caller
+)->tuple:                    # image float32 (3,H,W), or frames (2,3,H,W), in [-1,1]; label or None
+    "Draw once, move image and label together."
+    (h, w), y = s.image.shape[-2:], s.label
+    if y is not None and y.ndim > 1 and y.shape[-2:] != (h, w):
+        raise UserError(f"{s.name}: label is {y.shape[-1]}x{y.shape[-2]}, its image {w}x{h}; "
+                        "they must be equal")
+    u = rng.random(4) # always as many: switching one option leaves the draws of the others alone
+    x, y, _ = self.rule(s) if self.rule else s
+    x, y = self.place(x, y, u)
+    return self.colour(x, rng), None if y is None else y.contiguous()
 
 # %% ../../nbs/170_data.transforms.ipynb #86811113
 def jitter(
@@ -252,15 +257,12 @@ def jitter(
     rng:np.random.Generator,
 )->Tensor:
     "Brightness, contrast, saturation and hue, one draw each."
-    if x.ndim == 4:
-        return (
-            jitter(x.movedim(0, 1).flatten(1, 2), strength, rng)
-            .unflatten(1, (len(x), -1))
-            .movedim(1, 0)
-        )
+    if x.ndim == 4: # both frames as one tall picture, so that they change alike
+        tall = jitter(x.movedim(0, 1).flatten(1, 2), strength, rng)
+        return tall.unflatten(1, (len(x), -1)).movedim(1, 0)
     b, c, s = np.exp(np.log1p(strength) * rng.uniform(-1, 1, 3))
     x = tvf.adjust_saturation(tvf.adjust_contrast(tvf.adjust_brightness(x, b), c), s)
-    return tvf.adjust_hue(x, float(rng.uniform(-1, 1)) * min(strength / 5, .5))
+    return tvf.adjust_hue(x, float(rng.uniform(-1, 1)) * min(strength/5, .5))
 
 # %% ../../nbs/170_data.transforms.ipynb #f208c27e
 def eval_image(
@@ -268,6 +270,5 @@ def eval_image(
     size=None, # (H, W); None: the image's own
 )->Tensor:     # float32 (3,H,W), or frames (2,3,H,W), in [-1,1]
     "The image as a network sees it in evaluation."
-    return (
-        resize_pair(s.image, None, tuple(size or s.image.shape[-2:]))[0].float().div_(127.5).sub_(1)
-    )
+    x, _ = resize_pair(s.image, None, tuple(size or s.image.shape[-2:]))
+    return x.float().div_(127.5).sub_(1)

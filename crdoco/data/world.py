@@ -5,8 +5,9 @@
 # %% auto #0
 __all__ = ['CLASSES', 'SKY', 'BUILDING', 'POLE', 'ROAD', 'PAVEMENT', 'TREE', 'SIGN', 'FENCE', 'CAR', 'PEDESTRIAN', 'BICYCLIST',
            'PARTS', 'P', 'SHAPES', 'NAMES', 'IDS', 'PART_CLASS', 'Prim', 'Shape', 'make_shape', 'noise', 'look_up',
-           'paint', 'Camera', 'Rays', 'cast_rays', 'Cards', 'Street', 'ground_part', 'windows', 'meet', 'cast',
-           'Layout', 'build_rows', 'furnish', 'populate', 'build', 'later', 'Motion', 'motion', 'class_map']
+           'paint', 'Camera', 'Rays', 'cast_rays', 'Cards', 'Street', 'ground_part', 'marks', 'card_edges', 'windows',
+           'meet', 'cast_ground', 'cast', 'Layout', 'build_rows', 'furnish', 'add_cars', 'add_people', 'build', 'later',
+           'Motion', 'motion', 'class_map']
 
 # %% ../../nbs/120_data.world.ipynb #13d3b7e9
 from functools import lru_cache
@@ -15,7 +16,8 @@ import numpy as np
 from numpy import ndarray
 
 # %% ../../nbs/120_data.world.ipynb #e75e1a5d
-CLASSES = ('Sky','Building','Pole','Road','Pavement','Tree','SignSymbol','Fence','Car','Pedestrian','Bicyclist')
+CLASSES = ('Sky', 'Building', 'Pole', 'Road', 'Pavement', 'Tree', 'SignSymbol', 'Fence', 'Car',
+           'Pedestrian', 'Bicyclist')
 SKY, BUILDING, POLE, ROAD, PAVEMENT, TREE, SIGN, FENCE, CAR, PEDESTRIAN, BICYCLIST = range(11)
 PARTS = 8 # Parts a shape may have: the material of a hit is card*PARTS + part
 
@@ -45,50 +47,95 @@ class Shape(NamedTuple):
 # %% ../../nbs/120_data.world.ipynb #7ad28d55
 def make_shape(cls:int|dict, *prims)->Shape: # Class, or class by part name with None for the rest
     "A `Shape` of primitives painted in this order."
-    parts = tuple(dict.fromkeys(p.part for p in prims)); cols = np.array([p[1:] for p in prims], np.float32).T
-    a, b, ra, rb, fray = (cols[i] for i in (0, 1, 2, 3, 7)); w, h = ra*(1+.3*fray), rb*(1+.3*fray)
+    parts = tuple(dict.fromkeys(p.part for p in prims))
+    cols = np.array([p[1:] for p in prims], np.float32).T
+    a, b, ra, rb, _, inner, taper, fray = cols
+    w, h = ra*(1 + .3*fray), rb*(1 + .3*fray)
     of = cls if isinstance(cls, dict) else {None: cls}
-    return Shape(parts, tuple(of.get(p, of.get(None)) for p in parts), np.ascontiguousarray(cols[..., None]),
-                 np.array([-1]+[parts.index(p.part) for p in prims], np.int16), (float((a-w).min()), float((a+w).max()), float((b-h).min()), float((b+h).max())), tuple(bool(cols[i].any()) for i in (6, 7, 5)))
+    return Shape(
+        parts=parts,
+        classes=tuple(of.get(p, of.get(None)) for p in parts),
+        prims=np.ascontiguousarray(cols[..., None]),
+        paints=np.array([-1, *(parts.index(p.part) for p in prims)], np.int16),
+        box=tuple(float(o) for o in ((a - w).min(), (a + w).max(), (b - h).min(), (b + h).max())),
+        uses=tuple(bool(o.any()) for o in (taper, fray, inner)))
 
 # %% ../../nbs/120_data.world.ipynb #a7160076
 P = Prim
+_GROUND = ('sky', 'road', 'pavement', 'mark', 'kerb')
 SHAPES = dict(
-    ground = Shape(('sky','road','pavement','mark','kerb'), (SKY, ROAD, PAVEMENT, ROAD, PAVEMENT), None, None, None, None),
-    wall   = make_shape(BUILDING, P('wall', .5, .5, .5, .5)),
-    fence  = make_shape(FENCE, P('fence', .5, .5, .5, .5)),
-    hedge  = make_shape(TREE, P('trunk', .5, .1, .5, .1), P('crown', .5, .5, .5, .46, .2, fray=.35)),
-    tree   = make_shape(TREE, P('trunk', 0, 1.1, .17, 1.3, taper=.2), P('crown', 0, 3.7, 1.5, 1.35, 1, fray=.5), P('crown', -.85, 3.2, .95, .85, 1, fray=.5),
-                        P('crown', .9, 3.35, .95, .9, 1, fray=.5), P('leaf', -.25, 4.2, .95, .65, 1, fray=.9)),
-    poplar = make_shape(TREE, P('trunk', 0, .8, .15, .9), P('crown', 0, 3.6, 1.05, 2.7, .8, taper=.45, fray=.4), P('leaf', -.2, 4.2, .45, 1.5, 1, fray=.8)),
-    lamp   = make_shape(POLE, P('post', 0, 2.8, .17, 2.8), P('post', 0, .35, .24, .35), P('post', .62, 5.55, .62, .12), P('lamp', 1.2, 5.45, .34, .13, .5)),
-    mast   = make_shape(POLE, P('post', 0, 3.6, .19, 3.6), P('post', 0, 6.4, .8, .12)),
-)
+    ground=Shape(_GROUND, (SKY, ROAD, PAVEMENT, ROAD, PAVEMENT), None, None, None, None),
+    wall=make_shape(BUILDING, P('wall', .5, .5, .5, .5)),
+    fence=make_shape(FENCE, P('fence', .5, .5, .5, .5)),
+    hedge=make_shape(TREE, P('trunk', .5, .1, .5, .1), P('crown', .5, .5, .5, .46, .2, fray=.35)),
+    tree=make_shape(
+        TREE, P('trunk', 0, 1.1, .17, 1.3, taper=.2), P('crown', 0, 3.7, 1.5, 1.35, 1, fray=.5),
+        P('crown', -.85, 3.2, .95, .85, 1, fray=.5), P('crown', .9, 3.35, .95, .9, 1, fray=.5),
+        P('leaf', -.25, 4.2, .95, .65, 1, fray=.9)),
+    poplar=make_shape(
+        TREE, P('trunk', 0, .8, .15, .9), P('crown', 0, 3.6, 1.05, 2.7, .8, taper=.45, fray=.4),
+        P('leaf', -.2, 4.2, .45, 1.5, 1, fray=.8)),
+    lamp=make_shape(
+        POLE, P('post', 0, 2.8, .17, 2.8), P('post', 0, .35, .24, .35),
+        P('post', .62, 5.55, .62, .12), P('lamp', 1.2, 5.45, .34, .13, .5)),
+    mast=make_shape(POLE, P('post', 0, 3.6, .19, 3.6), P('post', 0, 6.4, .8, .12)))
 
 # %% ../../nbs/120_data.world.ipynb #6f6d2e85
 _SIGN = {'post': POLE, None: SIGN}
 SHAPES |= dict(
-    disc  = make_shape(_SIGN, P('post', 0, 1., .12, 1.), P('plate', 0, 2.3, .56, .56, 1), P('face', 0, 2.3, .38, .38, 1), P('symbol', 0, 2.3, .26, .09)),
-    panel = make_shape(_SIGN, P('post', 0, .9, .12, .9), P('plate', 0, 2.3, .7, .55, .1), P('face', 0, 2.42, .56, .1), P('symbol', 0, 2.12, .56, .1)),
-    warn  = make_shape(_SIGN, P('post', 0, .95, .12, .95), P('plate', 0, 2.35, .42, .55, taper=-.6), P('face', 0, 2.38, .24, .33, taper=-.6), P('symbol', 0, 2.4, .06, .2)),
-    light = make_shape(_SIGN, P('post', 0, 1.2, .13, 1.2), P('plate', 0, 3., .32, .72, .1), P('face', 0, 3.42, .2, .2, 1), P('symbol', 0, 3., .2, .2, 1), P('symbol', 0, 2.58, .2, .2, 1)),
-)
+    disc=make_shape(
+        _SIGN, P('post', 0, 1., .12, 1.), P('plate', 0, 2.3, .56, .56, 1),
+        P('face', 0, 2.3, .38, .38, 1), P('symbol', 0, 2.3, .26, .09)),
+    panel=make_shape(
+        _SIGN, P('post', 0, .9, .12, .9), P('plate', 0, 2.3, .7, .55, .1),
+        P('face', 0, 2.42, .56, .1), P('symbol', 0, 2.12, .56, .1)),
+    warn=make_shape(
+        _SIGN, P('post', 0, .95, .12, .95), P('plate', 0, 2.35, .42, .55, taper=-.6),
+        P('face', 0, 2.38, .24, .33, taper=-.6), P('symbol', 0, 2.4, .06, .2)),
+    light=make_shape(
+        _SIGN, P('post', 0, 1.2, .13, 1.2), P('plate', 0, 3., .32, .72, .1),
+        P('face', 0, 3.42, .2, .2, 1), P('symbol', 0, 3., .2, .2, 1),
+        P('symbol', 0, 2.58, .2, .2, 1)))
 
 # %% ../../nbs/120_data.world.ipynb #a7434f68
 SHAPES |= dict(
-    walker = make_shape(PEDESTRIAN, P('legs', -.13, .43, .11, .43, taper=-.1), P('legs', .13, .43, .11, .43, taper=-.1), P('coat', 0, 1.13, .29, .36, .3, taper=.12), P('coat', -.3, 1.08, .09, .32, .4),
-                        P('coat', .3, 1.08, .09, .32, .4), P('skin', 0, 1.62, .135, .17, 1), P('hair', 0, 1.72, .145, .1, .8)),
-    skirt  = make_shape(PEDESTRIAN, P('skin', -.1, .3, .08, .3), P('skin', .1, .3, .08, .3), P('legs', 0, .68, .28, .3, taper=.3), P('coat', 0, 1.2, .25, .28, .4), P('coat', -.27, 1.1, .08, .28, .4),
-                        P('coat', .27, 1.1, .08, .28, .4), P('hair', 0, 1.56, .18, .22, .9), P('skin', 0, 1.57, .12, .15, 1)),
-    cyclist = make_shape(BICYCLIST, P('wheel', -.58, .36, .38, .38, 1, .42), P('wheel', .58, .36, .38, .38, 1, .42), P('frame', 0, .62, .52, .1), P('frame', -.28, .46, .08, .25), P('frame', .5, .72, .08, .34),
-                         P('legs', -.05, .85, .13, .35), P('legs', .1, .55, .1, .3), P('coat', 0, 1.3, .25, .36, .5, taper=.1), P('coat', .3, 1.25, .25, .08), P('skin', .1, 1.76, .13, .15, 1), P('hair', .08, 1.85, .16, .1, .8)),
-    car_end = make_shape(CAR, P('wheel', -.68, .2, .17, .2, .3), P('wheel', .68, .2, .17, .2, .3), P('body', 0, 1.15, .85, .38, .04, taper=.07), P('glass', 0, 1.2, .68, .22, .1, taper=.1), P('body', 0, .6, .9, .34, .06),
-                         P('lamp', -.69, .68, .15, .1, .3), P('lamp', .69, .68, .15, .1, .3), P('plate', 0, .52, .26, .08), P('wheel', 0, .27, .8, .07)),
-    car_side = make_shape(CAR, P('body', 1.62, 1.14, 1.62, .39, .04, taper=.1), P('glass', .95, 1.2, .58, .22, .1, taper=.08), P('glass', 2.25, 1.2, .55, .22, .1, taper=.08), P('body', 2.1, .6, 2.1, .34, .06),
-                         P('wheel', .8, .32, .34, .32, 1), P('wheel', 3.35, .32, .34, .32, 1), P('plate', .8, .32, .16, .16, 1), P('plate', 3.35, .32, .16, .16, 1)),
-)
-NAMES = tuple(SHAPES); IDS = {s: i for i, s in enumerate(NAMES)}
-PART_CLASS = np.array([list(s.classes) + [255]*(PARTS-len(s.classes)) for s in SHAPES.values()], np.uint8)
+    walker=make_shape(
+        PEDESTRIAN, P('legs', -.13, .43, .11, .43, taper=-.1),
+        P('legs', .13, .43, .11, .43, taper=-.1), P('coat', 0, 1.13, .29, .36, .3, taper=.12),
+        P('coat', -.3, 1.08, .09, .32, .4), P('coat', .3, 1.08, .09, .32, .4),
+        P('skin', 0, 1.62, .135, .17, 1), P('hair', 0, 1.72, .145, .1, .8)),
+    skirt=make_shape(
+        PEDESTRIAN, P('skin', -.1, .3, .08, .3), P('skin', .1, .3, .08, .3),
+        P('legs', 0, .68, .28, .3, taper=.3), P('coat', 0, 1.2, .25, .28, .4),
+        P('coat', -.27, 1.1, .08, .28, .4), P('coat', .27, 1.1, .08, .28, .4),
+        P('hair', 0, 1.56, .18, .22, .9), P('skin', 0, 1.57, .12, .15, 1)),
+    cyclist=make_shape(
+        BICYCLIST, P('wheel', -.58, .36, .38, .38, 1, .42), P('wheel', .58, .36, .38, .38, 1, .42),
+        P('frame', 0, .62, .52, .1), P('frame', -.28, .46, .08, .25), P('frame', .5, .72, .08, .34),
+        P('legs', -.05, .85, .13, .35), P('legs', .1, .55, .1, .3),
+        P('coat', 0, 1.3, .25, .36, .5, taper=.1), P('coat', .3, 1.25, .25, .08),
+        P('skin', .1, 1.76, .13, .15, 1), P('hair', .08, 1.85, .16, .1, .8)))
+
+# %% ../../nbs/120_data.world.ipynb #a3c7068e
+SHAPES |= dict(
+    car_end=make_shape(
+        CAR, P('wheel', -.68, .2, .17, .2, .3), P('wheel', .68, .2, .17, .2, .3),
+        P('body', 0, 1.15, .85, .38, .04, taper=.07), P('glass', 0, 1.2, .68, .22, .1, taper=.1),
+        P('body', 0, .6, .9, .34, .06), P('lamp', -.69, .68, .15, .1, .3),
+        P('lamp', .69, .68, .15, .1, .3), P('plate', 0, .52, .26, .08),
+        P('wheel', 0, .27, .8, .07)),
+    car_side=make_shape(
+        CAR, P('body', 1.62, 1.14, 1.62, .39, .04, taper=.1),
+        P('glass', .95, 1.2, .58, .22, .1, taper=.08),
+        P('glass', 2.25, 1.2, .55, .22, .1, taper=.08), P('body', 2.1, .6, 2.1, .34, .06),
+        P('wheel', .8, .32, .34, .32, 1), P('wheel', 3.35, .32, .34, .32, 1),
+        P('plate', .8, .32, .16, .16, 1), P('plate', 3.35, .32, .16, .16, 1)))
+
+# %% ../../nbs/120_data.world.ipynb #bb784f4e
+NAMES = tuple(SHAPES)
+IDS = {s: i for i, s in enumerate(NAMES)}
+_no_part = [255] * PARTS
+PART_CLASS = np.array([[*s.classes, *_no_part][:PARTS] for s in SHAPES.values()], np.uint8)
 
 # %% ../../nbs/120_data.world.ipynb #35056cad
 @lru_cache(None)
@@ -96,25 +143,36 @@ def noise(power:float=1., # Spectrum f^-power: 0 white, 1 cloudy, 2 smooth
           n:int=256,      # Side of the tile, a power of two
           key:int=0)->ndarray:
     "A periodic (n, n) noise tile with unit deviation, the same on every machine."
-    w = np.random.default_rng(key).standard_normal((n, n)); f = np.fft.fftfreq(n)*n; r = np.hypot(f[:, None], f[None])
+    w = np.random.default_rng(key).standard_normal((n, n))
+    f = np.fft.fftfreq(n)*n
+    r = np.hypot(f[:, None], f[None])
     out = np.fft.ifft2(np.fft.fft2(w) * np.where(r > 0, np.maximum(r, 1)**-power, 0)).real
     return np.ascontiguousarray((out/out.std()).astype(np.float32))
 
 # %% ../../nbs/120_data.world.ipynb #0f464627
 def look_up(tile:ndarray, a, b)->ndarray:
-    "The tile's value at texel coordinates (a, b), periodic: a texture is a function of the place on the surface."
-    m = len(tile)-1
-    return tile.ravel().take((((a + 65536).astype(np.int32) & m) * (m+1)) | ((b + 65536).astype(np.int32) & m))
+    "The tile's value at texel (a, b), periodic: a texture is a function of the place on a surface."
+    last = len(tile) - 1 # a power of two less one: `&` is the remainder
+    row, column = ((o + 65536).astype(np.int32) & last for o in (a, b))
+    return tile.ravel().take(row*(last + 1) | column)
 
 # %% ../../nbs/120_data.world.ipynb #33668596
 def paint(shape:Shape, a:ndarray, b:ndarray)->ndarray: # (n,) places -> (n,) int16 part, -1 outside
     "Which part of the shape is at (a, b): the last primitive painted there."
-    a0, b0, ra, rb, rho, inner, taper, fray = shape.prims; tapers, frays, hollow = shape.uses
-    if len(ra) == 1 and not any(shape.uses): return np.where((np.abs(a - a0[0]) < ra[0]) & (np.abs(b - b0[0]) < rb[0]), np.int16(0), np.int16(-1))
-    β = (b - b0)*(1/rb); α = (a - a0)*(1/ra)
+    a0, b0, ra, rb, rho, inner, taper, fray = shape.prims
+    tapers, frays, hollow = shape.uses
+    if len(ra) == 1 and not any(shape.uses): # a box
+        inside = (np.abs(a - a0[0]) < ra[0]) & (np.abs(b - b0[0]) < rb[0])
+        return np.where(inside, np.int16(0), np.int16(-1))
+    β = (b - b0)*(1/rb)
+    α = (a - a0)*(1/ra)
     if tapers: α *= 1 + taper*β
-    α *= α; β *= β
-    D = np.maximum(α, β); np.minimum(α, β, out=α); α *= rho; D += α
+    α *= α
+    β *= β
+    D = np.maximum(α, β)
+    np.minimum(α, β, out=α)
+    α *= rho
+    D += α
     if frays: D += fray * look_up(noise(1., key=7), a*24, b*24)
     inside = D < 1
     if hollow: inside &= D >= inner
@@ -123,39 +181,50 @@ def paint(shape:Shape, a:ndarray, b:ndarray)->ndarray: # (n,) places -> (n,) int
 # %% ../../nbs/120_data.world.ipynb #6721d99d
 class Camera(NamedTuple):
     "A pinhole camera over the street: x to the right, y up, z along the road (metres)."
-    x:float; y:float; z:float
+    x:float
+    y:float
+    z:float
     yaw:float = 0.     # Turn to the right, radians
     pitch:float = 0.   # Turn upwards, radians
     focal:float = .8   # Focal length over picture width
 
     def axes(self)->ndarray:
         "(3, 3): right, up and forward as rows."
-        (s, c), (sp, cp) = (np.sin(self.yaw), np.cos(self.yaw)), (np.sin(self.pitch), np.cos(self.pitch))
+        s, c = np.sin(self.yaw), np.cos(self.yaw)
+        sp, cp = np.sin(self.pitch), np.cos(self.pitch)
         return np.array([[c, 0, -s], [-s*sp, cp, -c*sp], [s*cp, sp, c*cp]])
 
     def project(self, X, size): # (..., 3) world points -> x, y in pixels, depth
         "Where world points appear."
-        r = (X - np.array(self[:3])) @ self.axes().T; g = self.focal*size[1]/r[..., 2]
+        r = (X - np.array(self[:3])) @ self.axes().T
+        g = self.focal*size[1]/r[..., 2]
         return size[1]/2 + g*r[..., 0], size[0]/2 - g*r[..., 1], r[..., 2]
 
 # %% ../../nbs/120_data.world.ipynb #69629ee6
 class Rays(NamedTuple):
     "Rays through places of the picture: a whole grid, or any places."
-    x:ndarray; y:ndarray # Pixel coordinates; (1, W) and (H, 1) for a grid, else (n,)
-    d:ndarray            # (3, ...) float32 directions with depth 1
+    x:ndarray    # Pixel coordinates; (1, W) for a grid, else (n,)
+    y:ndarray    # (H, 1), or (n,)
+    d:ndarray    # (3, ...) float32 directions with depth 1
     size:tuple
 
-def cast_rays(camera:Camera, size, # (H, W)
-              x=None, y=None):     # Places; all pixel centres when None
+# %% ../../nbs/120_data.world.ipynb #8501b018
+def cast_rays(
+    camera:Camera,
+    size,           # (H, W)
+    x=None, y=None, # Places; None: all pixel centres
+)->Rays:
     "Rays of the camera through pixel centres, or through any places (x, y)."
     h, w = size
     if x is None: x, y = np.arange(w)[None] + .5, np.arange(h)[:, None] + .5
-    R = camera.axes(); u, v = (x - w/2)/(camera.focal*w), (h/2 - y)/(camera.focal*w)
-    return Rays(x, y, np.stack([np.asarray(R[0, i]*u + R[1, i]*v + R[2, i], np.float32) for i in range(3)]), tuple(size))
+    R = camera.axes()
+    u, v = (x - w/2)/(camera.focal*w), (h/2 - y)/(camera.focal*w)
+    d = [np.asarray(R[0, i]*u + R[1, i]*v + R[2, i], np.float32) for i in range(3)]
+    return Rays(x, y, np.stack(d), tuple(size))
 
 # %% ../../nbs/120_data.world.ipynb #763119ef
 class Cards(NamedTuple):
-    "Cards as columns; (n,) each unless said."
+    "Cards as columns, (n,) each or as stated."
     shape:ndarray    # Index into NAMES
     origin:ndarray   # (n, 3) foot
     scale:ndarray    # (n, 2) of a and b
@@ -176,72 +245,137 @@ class Street(NamedTuple):
 # %% ../../nbs/120_data.world.ipynb #e1d1cbad
 def ground_part(street:Street, X:ndarray, Z:ndarray)->ndarray:
     "Road 1, pavement 2, mark 3, kerb 4 at a place of the ground."
-    ax = np.abs(X); half = street.half
+    half, ax = street.half, np.abs(X)
     part = np.where(ax < half, 1, np.where(ax < half + .22, 4, 2)).astype(np.int16)
-    lane = ax if street.lanes == 1 else np.minimum(ax, np.abs(ax - half/2))
-    mark = ((lane < .11) & (np.mod(Z, street.dash) < .5*street.dash)) | (np.abs(ax - half + .4) < .09)
-    if street.crossing > 0: mark = (mark & ((Z < street.crossing-1) | (Z > street.crossing+4))) | ((ax < half-.5) & (np.abs(Z - street.crossing-1.5) < 1.5) & (np.mod(X, 1.1) < .55))
-    part[mark & (part == 1)] = 3
+    part[marks(street, X, Z) & (part == 1)] = 3
     return part
 
+# %% ../../nbs/120_data.world.ipynb #919bcbca
+def marks(street:Street, X:ndarray, Z:ndarray)->ndarray: # bool
+    "Dashes between lanes, lines along the edges, and the stripes of the crossing."
+    half, ax, z = street.half, np.abs(X), street.crossing
+    lane = ax if street.lanes == 1 else np.minimum(ax, np.abs(ax - half/2))
+    mark = (lane < .11) & (np.mod(Z, street.dash) < .5*street.dash)
+    mark |= np.abs(ax - half + .4) < .09
+    if z > 0:
+        mark &= (Z < z - 1) | (Z > z + 4)
+        mark |= (ax < half - .5) & (np.abs(Z - z - 1.5) < 1.5) & (np.mod(X, 1.1) < .55)
+    return mark
+
 # %% ../../nbs/120_data.world.ipynb #8d42a7b2
-def windows(cards:Cards, cam:Camera, size, near=.3):
-    "Pixel rectangle (x0, x1, y0, y1) and smallest depth of every card; empty where it is behind the camera."
-    box = np.array([SHAPES[s].box or (0, 0, 0, 0) for s in NAMES])[cards.shape]; ends = np.sort(box[:, :2]*cards.scale[:, :1], 1); tops = box[:, 2:]*cards.scale[:, 1:]
-    X = np.repeat(cards.origin[:, None, None], 2, 1).repeat(2, 2); axis = np.where(cards.side, 2, 0); n = np.arange(len(axis))
-    X[n, :, :, axis] += ends[..., None]; X[..., 1] += tops[:, None]
-    f = cam.axes()[2]; depth = (X - np.array(cam[:3])) @ f
-    cut = np.clip((near - depth)/np.where(np.abs(depth[:, ::-1] - depth) < 1e-6, 1e-6, depth[:, ::-1] - depth), 0, 1) * (depth < near)
+def card_edges(cards:Cards)->ndarray: # (n, 2, 2, 3): the ends of the bottom and of the top edge
+    "The corners of every card in the world."
+    box = np.array([SHAPES[s].box or (0, 0, 0, 0) for s in NAMES])[cards.shape]
+    ends = np.sort(box[:, :2]*cards.scale[:, :1], 1)
+    tops = box[:, 2:]*cards.scale[:, 1:]
+    X = np.repeat(cards.origin[:, None, None], 2, 1).repeat(2, 2)
+    n = np.arange(len(X))
+    X[n, :, :, np.where(cards.side, 2, 0)] += ends[..., None]
+    X[..., 1] += tops[:, None]
+    return X
+
+# %% ../../nbs/120_data.world.ipynb #d037e42d
+def windows(cards:Cards, cam:Camera, size, near=.3): # x0, x1, y0, y1, depth; (n,) each
+    "Pixel rectangle and smallest depth of every card; an empty one where it is behind the camera."
+    X = card_edges(cards)
+    depth = (X - np.array(cam[:3])) @ cam.axes()[2]
+    along = depth[:, ::-1] - depth # an edge that comes too near is cut off at `near`
+    share = (near - depth)/np.where(np.abs(along) < 1e-6, 1e-6, along)
+    cut = np.clip(share, 0, 1) * (depth < near)
     x, y, t = cam.project(X + cut[..., None]*(X[:, ::-1] - X), size)
-    x, y, t = (o.reshape(len(n), 4) for o in (x, y, t)); gone = (t.max(1) < near*.99)
-    lo = lambda o, m: np.clip(np.floor(o.min(1) - .5), 0, m).astype(int); hi = lambda o, m: np.where(gone, 0, np.clip(np.ceil(o.max(1) + .5), 0, m)).astype(int)
-    return lo(x, size[1]), hi(x, size[1]), lo(y, size[0]), hi(y, size[0]), t.min(1)
+    x, y, t = (o.reshape(len(X), 4) for o in (x, y, t))
+    gone = t.max(1) < near*.99
+    def low(o, m): return np.clip(np.floor(o.min(1) - .5), 0, m).astype(int)
+    def high(o, m): return np.where(gone, 0, np.clip(np.ceil(o.max(1) + .5), 0, m)).astype(int)
+    return low(x, size[1]), high(x, size[1]), low(y, size[0]), high(y, size[0]), t.min(1)
 
 # %% ../../nbs/120_data.world.ipynb #fc542d74
 def meet(cards:Cards, k:int, cam:Camera, d:ndarray): # d (3, ...) ray directions
     "Depth and place (a, b) at which rays meet the plane of card k."
-    i, j = (0, 2) if cards.side[k] else (2, 0); o = cards.origin[k]
+    i, j = (0, 2) if cards.side[k] else (2, 0)
+    o = cards.origin[k]
     t = np.float32(o[i] - cam[i])/d[i]
     return t, t*d[j] + np.float32(cam[j] - o[j]), t*d[1] + np.float32(cam[1] - o[1])
 
 # %% ../../nbs/120_data.world.ipynb #1ef7ee9c
+def cast_ground(street:Street, cam:Camera, d:ndarray): # d (3, ...) ray directions
+    "Depth and material where nothing stands: the ground, and the sky beyond 400 m."
+    t = np.float32(-cam.y)/np.minimum(d[1], -1e-6)
+    mat = ground_part(street, t*d[0] + np.float32(cam.x), t*d[2] + np.float32(cam.z))
+    sky = ~(t < 400)
+    t[sky], mat[sky] = np.inf, 0
+    return t, mat
+
+# %% ../../nbs/120_data.world.ipynb #55604904
 def cast(street:Street, cards:Cards, cam:Camera, rays:Rays):
     "What each ray meets first: depth (inf for sky) and material = card*PARTS + part (0 for sky)."
-    d = rays.d; t = np.float32(-cam.y)/np.minimum(d[1], -1e-6); far = t < 400
-    mat = ground_part(street, t*d[0] + np.float32(cam.x), t*d[2] + np.float32(cam.z)); mat[~far] = 0; t[~far] = np.inf
-    x0, x1, y0, y1, near = windows(cards, cam, rays.size); grid = rays.x.shape != rays.y.shape
+    t, mat = cast_ground(street, cam, rays.d)
+    x0, x1, y0, y1, near = windows(cards, cam, rays.size)
+    def window(k): # where the rays are that may meet card k
+        if rays.x.shape != rays.y.shape: return slice(y0[k], y1[k]), slice(x0[k], x1[k])
+        across, down = (rays.x >= x0[k]) & (rays.x <= x1[k]), (rays.y >= y0[k]) & (rays.y <= y1[k])
+        return np.nonzero(across & down)
     for k in np.argsort(near):
         if k == 0 or x0[k] >= x1[k] or y0[k] >= y1[k]: continue
-        win = (slice(y0[k], y1[k]), slice(x0[k], x1[k])) if grid else np.nonzero((rays.x >= x0[k]) & (rays.x <= x1[k]) & (rays.y >= y0[k]) & (rays.y <= y1[k]))
-        old, m = t[win], mat[win]
+        at = window(k)
+        old, m = t[at], mat[at]
         if old.size == 0 or old.max() < near[k]: continue
-        tk, a, b = meet(cards, k, cam, d[(slice(None), *win)]); s = cards.scale[k].astype(np.float32)
-        part = paint(SHAPES[NAMES[cards.shape[k]]], (a/s[0]).ravel(), (b/s[1]).ravel()).reshape(a.shape)
-        hit = (part >= 0) & (tk < old) & (tk > .05); part += np.int16(k*PARTS)
-        np.copyto(old, tk, where=hit); np.copyto(m, part, where=hit)
-        if not grid: t[win], mat[win] = old, m
+        tk, a, b = meet(cards, k, cam, rays.d[(slice(None), *at)])
+        sa, sb = cards.scale[k].astype(np.float32)
+        part = paint(SHAPES[NAMES[cards.shape[k]]], (a/sa).ravel(), (b/sb).ravel()).reshape(a.shape)
+        hit = (part >= 0) & (tk < old) & (tk > .05)
+        part += np.int16(k*PARTS)
+        t[at], mat[at] = np.where(hit, tk, old), np.where(hit, part, m)
     return t, mat
 
 # %% ../../nbs/120_data.world.ipynb #be2bef3d
 class Layout(NamedTuple):
     "A distribution of streets: ranges (low, high) in metres, mean counts of things."
-    half:tuple=(3.4, 5.); walk:tuple=(3., 5.); height:tuple=(4.5, 11.); depth:tuple=(8., 18.); gap:float=.3; lanes2:float=.4; crossing:float=.25
-    eye:tuple=(1.35, 1.7); pitch:tuple=(-.04, .03); yaw:float=.07; focal:tuple=(.75, .9)
-    tree:float=5; lamp:float=3; sign:float=3.5; fence:float=1.4; parked:float=2.; driving:float=1.4; walker:float=4.; cyclist:float=1.8; poplar:float=.2
+    half:tuple = (3.4, 5.)      # Half width of the road
+    walk:tuple = (3., 5.)       # Width of a pavement
+    height:tuple = (4.5, 11.)   # Of a house
+    depth:tuple = (8., 18.)     # Length of its front
+    gap:float = .3              # Share of houses with a gap behind
+    lanes2:float = .4           # Share of streets with two lanes each way
+    crossing:float = .25        # Share of streets with a zebra crossing
+    eye:tuple = (1.35, 1.7)     # Height of the camera
+    pitch:tuple = (-.04, .03)
+    yaw:float = .07
+    focal:tuple = (.75, .9)
+    tree:float = 5
+    lamp:float = 3
+    sign:float = 3.5
+    fence:float = 1.4
+    parked:float = 2.
+    driving:float = 1.4
+    walker:float = 4.
+    cyclist:float = 1.8
+    poplar:float = .2           # Share of the trees
 
 # %% ../../nbs/120_data.world.ipynb #f787ddc6
 class _Stage:
     "Collects cards while a world is built."
-    def __init__(self, layout, rng): self.layout, self.rng, self.rows, self.groups = layout, rng, [], 0
+    def __init__(self, layout, rng):
+        self.layout, self.rng, self.rows, self.groups = layout, rng, [], 0
+
     def u(self, lo, hi): return lo + (hi - lo)*self.rng.random()
+
+    def one(self, *of): return of[int(self.rng.random()*len(of))]
+
+    def chance(self, share): return self.rng.random() < share
+
+    def sides(self, rate): # -1 or 1 for each of a random number of things
+        return [self.one(-1, 1) for _ in range(min(self.rng.poisson(rate), int(2*rate) + 2))]
+
     def add(self, shape, x, z, sa=1., sb=None, side=False, v=(0., 0., 0.), y=0., joined=False):
         self.groups += not joined
-        self.rows.append((IDS[shape], (x, y, z), (sa, sa if sb is None else sb), side, v, self.groups))
-    def one(self, *of): return of[int(self.rng.random()*len(of))]
-    def sides(self, rate): return [self.one(-1, 1) for _ in range(min(self.rng.poisson(rate), int(2*rate) + 2))]
+        scale = sa, sa if sb is None else sb
+        self.rows.append((IDS[shape], (x, y, z), scale, side, v, self.groups))
+
     def cards(self):
-        s, o, c, side, v, g = zip(*self.rows)
-        return Cards(np.array(s), np.array(o, float), np.array(c, float), np.array(side), np.array(v, float), np.array(g))
+        shape, origin, scale, side, v, group = map(list, zip(*self.rows))
+        return Cards(np.array(shape), np.array(origin, float), np.array(scale, float),
+                     np.array(side), np.array(v, float), np.array(group))
 
 # %% ../../nbs/120_data.world.ipynb #4e76ca88
 def build_rows(s:_Stage, edge:float): # Distance of the fronts from the middle
@@ -249,47 +383,90 @@ def build_rows(s:_Stage, edge:float): # Distance of the fronts from the middle
     for m in (-1, 1):
         z = s.u(-6, 2)
         while z < 60:
-            n, h, x = s.u(*s.layout.depth), s.u(*s.layout.height), m*(edge + s.u(0, .8)); h *= 1 + max(z, 0)/90
-            s.add('wall', x, z, n, h, side=True); s.add('wall', x, z, 12*m, h, joined=True); z += n
-            if s.rng.random() < s.layout.gap:
+            n, h, x = s.u(*s.layout.depth), s.u(*s.layout.height), m*(edge + s.u(0, .8))
+            h *= 1 + max(z, 0)/90
+            s.add('wall', x, z, n, h, side=True)
+            s.add('wall', x, z, 12*m, h, joined=True)
+            z += n
+            if s.chance(s.layout.gap):
                 g = s.u(3, 8)
                 if z > 5: s.add('hedge', x, z + g - 1, 10*m, s.u(2.5, 5.))
                 z += g
     x = -40
-    while x < 40: n = s.u(8, 16); s.add(*(('hedge', x, 95, n, s.u(5, 9)) if s.rng.random() < .4 else ('wall', x, 95, n, s.u(8, 26)))); x += n
+    while x < 40:
+        n = s.u(8, 16)
+        if s.chance(.4): s.add('hedge', x, 95, n, s.u(5, 9))
+        else: s.add('wall', x, 95, n, s.u(8, 26))
+        x += n
 
 # %% ../../nbs/120_data.world.ipynb #9d9f89cb
 def furnish(s:_Stage, half:float, walk:float):
-    "Trees, lamps, signs and fences along the kerbs."
+    "Trees, lamps, signs and fences along the kerbs. (A line draws from left to right.)"
     L, u = s.layout, s.u
-    for m in s.sides(L.tree): s.add('poplar' if s.rng.random() < L.poplar else 'tree', m*(half + u(.7, walk - .6)), 7 + 30*s.rng.random()**1.5, u(.85, 1.3)*s.one(-1, 1), u(.85, 1.3))
-    for m in s.sides(L.lamp): s.add('lamp' if s.rng.random() < .7 else 'mast', m*(half + u(.35, .7)), u(5, 18), -m*u(.95, 1.2), u(.9, 1.15))
-    for m in s.sides(L.sign): s.add(s.one('disc', 'panel', 'warn', 'light'), m*(half + u(.4, 1.2)), 6.5 + 12*s.rng.random(), u(.85, 1.1))
-    for m in s.sides(L.fence): s.add('fence', m*(half + (u(.25, .4) if s.rng.random() < .5 else walk - .3)), u(3., 12), u(7, 18), u(.95, 1.45), side=True)
+    for m in s.sides(L.tree):
+        kind = 'poplar' if s.chance(L.poplar) else 'tree'
+        x, z = m*(half + u(.7, walk - .6)), 7 + 30*s.rng.random()**1.5
+        s.add(kind, x, z, u(.85, 1.3)*s.one(-1, 1), u(.85, 1.3))
+    for m in s.sides(L.lamp):
+        kind = 'lamp' if s.chance(.7) else 'mast'
+        x, z = m*(half + u(.35, .7)), u(5, 18)
+        s.add(kind, x, z, -m*u(.95, 1.2), u(.9, 1.15))
+    for m in s.sides(L.sign):
+        kind = s.one('disc', 'panel', 'warn', 'light')
+        x, z = m*(half + u(.4, 1.2)), 6.5 + 12*s.rng.random()
+        s.add(kind, x, z, u(.85, 1.1))
+    for m in s.sides(L.fence):
+        x = m*(half + (u(.25, .4) if s.chance(.5) else walk - .3))
+        s.add('fence', x, u(3., 12), u(7, 18), u(.95, 1.45), side=True)
 
 # %% ../../nbs/120_data.world.ipynb #28c76193
-def populate(s:_Stage, half:float, walk:float):
-    "Cars (an end and the side we see), people on foot and on bicycles, with their motion."
+def add_cars(s:_Stage, half:float):
+    "Parked and driving cars, each an end and the side that we see."
     L, u = s.layout, s.u
-    def car(x, z, v): s.add('car_end', x, z, v=v); m = -np.sign(x); s.add('car_side', x + .86*m, z, side=True, v=v, joined=True)
+    def car(x, z, v):
+        s.add('car_end', x, z, v=v)
+        m = -np.sign(x)
+        s.add('car_side', x + .86*m, z, side=True, v=v, joined=True)
     z = 5.
-    for m in s.sides(L.parked): z += u(0, 6); car(m*(half - 1.), z, (0., 0., 0.)); z += 3
+    for m in s.sides(L.parked):
+        z += u(0, 6)
+        car(m*(half - 1.), z, (0., 0., 0.))
+        z += 3
     z = u(7, 11)
-    for m in s.sides(L.driving): car(m*half*u(.35, .5), z, (0., 0., m*u(.2, .9))); z += u(6, 10)
+    for m in s.sides(L.driving):
+        car(m*half*u(.35, .5), z, (0., 0., m*u(.2, .9)))
+        z += u(6, 10)
+
+# %% ../../nbs/120_data.world.ipynb #24c626f1
+def add_people(s:_Stage, half:float, walk:float):
+    "People on foot and on bicycles, with their motion."
+    L, u = s.layout, s.u
     for m in s.sides(L.walker):
-        x = m*(half + u(.5, walk - .3)) if s.rng.random() < .8 else u(-half, half)
-        s.add(s.one('walker', 'skirt'), x, 5.5 + 8.5*s.rng.random(), u(.98, 1.15), v=(u(-.09, .09), 0., u(-.06, .06)))
-    for m in s.sides(L.cyclist): d = s.one(-1., 1.); s.add('cyclist', m*(half*u(.1, .9)), 6 + 8*s.rng.random(), d*u(1., 1.15), u(1., 1.12), v=(d*u(.1, .35), 0., u(-.1, .3)))
+        x = m*(half + u(.5, walk - .3)) if s.chance(.8) else u(-half, half)
+        kind, z, scale = s.one('walker', 'skirt'), 5.5 + 8.5*s.rng.random(), u(.98, 1.15)
+        s.add(kind, x, z, scale, v=(u(-.09, .09), 0., u(-.06, .06)))
+    for m in s.sides(L.cyclist):
+        d = s.one(-1., 1.)
+        x, z, sa, sb = m*(half*u(.1, .9)), 6 + 8*s.rng.random(), d*u(1., 1.15), u(1., 1.12)
+        s.add('cyclist', x, z, sa, sb, v=(d*u(.1, .35), 0., u(-.1, .3)))
 
 # %% ../../nbs/120_data.world.ipynb #1ec2fc9d
 def build(layout:Layout, rng)->tuple[Street, Cards]:
     "One world of this layout, with the camera's two moments."
-    s = _Stage(layout, rng); u = s.u; L = layout
+    s, L = _Stage(layout, rng), layout
+    u = s.u
     half, walk = u(*L.half), u(*L.walk)
-    s.add('ground', 0, 50); build_rows(s, half + walk); furnish(s, half, walk); populate(s, half, walk)
+    s.add('ground', 0, 50)
+    build_rows(s, half + walk)
+    furnish(s, half, walk)
+    add_cars(s, half)
+    add_people(s, half, walk)
     cam = Camera(u(-.5, .5)*half, u(*L.eye), 0., u(-L.yaw, L.yaw), u(*L.pitch), u(*L.focal))
-    moved = Camera(cam.x + u(-.06, .06), cam.y + u(-.01, .01), u(.3, 1.), cam.yaw + u(-.012, .012), cam.pitch + u(-.004, .004), cam.focal)
-    return Street(half, walk, 1 + (rng.random() < L.lanes2), u(8, 20) if rng.random() < L.crossing else -1., u(4, 7), (cam, moved)), s.cards()
+    moved = Camera(cam.x + u(-.06, .06), cam.y + u(-.01, .01), u(.3, 1.), cam.yaw + u(-.012, .012),
+                   cam.pitch + u(-.004, .004), cam.focal)
+    lanes = 1 + s.chance(L.lanes2)
+    crossing = u(8, 20) if s.chance(L.crossing) else -1.
+    return Street(half, walk, lanes, crossing, u(4, 7), (cam, moved)), s.cards()
 
 # %% ../../nbs/120_data.world.ipynb #0e70928a
 def later(cards:Cards)->Cards:
@@ -306,10 +483,17 @@ class Motion(NamedTuple):
 # %% ../../nbs/120_data.world.ipynb #c4fa1ab7
 def motion(street:Street, cards:Cards, size:tuple)->Motion:
     "Exact optical flow to the next frame, and its two masks."
-    cam, nxt = street.cameras; rays = cast_rays(cam, size); t, mat = cast(street, cards, cam, rays); hit = np.isfinite(t)
-    X = np.array(cam[:3]) + np.moveaxis(np.where(hit, t, 1)*rays.d.astype(float), 0, -1) + cards.velocity[mat//PARTS]
-    x, y, z = nxt.project(X, size); valid = hit & (z > .05); flow = np.where(valid, np.stack([x - rays.x, y - rays.y]), np.nan).astype(np.float32)
-    visible = valid & (x > 0) & (x < size[1]) & (y > 0) & (y < size[0]); i = np.nonzero(visible)
+    cam, nxt = street.cameras
+    rays = cast_rays(cam, size)
+    t, mat = cast(street, cards, cam, rays)
+    hit = np.isfinite(t)
+    reach = np.moveaxis(np.where(hit, t, 1) * rays.d.astype(float), 0, -1)
+    X = np.array(cam[:3]) + reach + cards.velocity[mat // PARTS] # the points, one frame later
+    x, y, z = nxt.project(X, size)
+    valid = hit & (z > .05)
+    flow = np.where(valid, np.stack([x - rays.x, y - rays.y]), np.nan).astype(np.float32)
+    visible = valid & (x > 0) & (x < size[1]) & (y > 0) & (y < size[0])
+    i = np.nonzero(visible)
     t2, mat2 = cast(street, later(cards), nxt, cast_rays(nxt, size, x[i], y[i]))
     visible[i] = (mat2//PARTS == mat[i]//PARTS) & (np.abs(t2 - z[i]) < 1e-3*z[i])
     return Motion(flow, valid, visible)

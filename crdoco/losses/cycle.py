@@ -16,5 +16,7 @@ def reconstruction(
     x_cycled:Tensor, # The same image after both translations
 )->Tensor:
     "Eq. 5, one summand: mean absolute difference, in 32 bits."
-    if x.shape != x_cycled.shape: raise UserError(f"image and cycled image differ in shape, {tuple(x.shape)} and {tuple(x_cycled.shape)}; the translators must keep the size")
+    if x.shape != x_cycled.shape:
+        raise UserError(f"image and cycled image differ in shape, {tuple(x.shape)} and "
+                        f"{tuple(x_cycled.shape)}; the translators must keep the size")
     return l1_loss(x_cycled.float(), x.float())

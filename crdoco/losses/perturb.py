@@ -6,6 +6,7 @@
 __all__ = ['relight', 'rough', 'perturb']
 
 # %% ../../nbs/430_losses.perturb.ipynb #9f56e562
+from functools import partial
 import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
@@ -14,12 +15,14 @@ from torch.nn.functional import interpolate
 def relight(
     y:Tensor,   # (B,3,H,W) in [0,1]
     k:float,    # Strength
-    factor,     # (channels) -> (B,channels,1,1) factors around 1
+    factor,     # (strength, channels) -> (B,channels,1,1) factors around 1
 )->Tensor:      # The same shape
     "Exposure, colour of the light, gamma, contrast and saturation, one draw an image."
-    y = y.clamp(min=1e-3) ** factor(k, 1) * factor(k, 1) * factor(.4 * k, 3)
-    y = (y - (m := y.mean((1, 2, 3), keepdim=True))) * factor(k, 1) + m
-    return (y - (grey := y.mean(1, keepdim=True))) * factor(k, 1) + grey
+    y = y.clamp(min=1e-3) ** factor(k, 1) * factor(k, 1) * factor(.4*k, 3)
+    mean = y.mean((1, 2, 3), keepdim=True)
+    y = (y - mean)*factor(k, 1) + mean # contrast
+    grey = y.mean(1, keepdim=True)
+    return (y - grey)*factor(k, 1) + grey # saturation
 
 # %% ../../nbs/430_losses.perturb.ipynb #d92d8513
 def rough(
@@ -28,8 +31,10 @@ def rough(
 )->Tensor:          # (B,1,H,W), unit deviation or a little less
     "Noise of three grain sizes."
     B, _, H, W = shape
-    fine = lambda s: interpolate(randn(B, 1, -(-H // s), -(-W // s)), (H, W), mode='bilinear', align_corners=False)
-    return .5 * fine(1) + .7 * fine(2) + .8 * fine(4)
+    def grain(size):
+        coarse = randn(B, 1, -(-H // size), -(-W // size))
+        return interpolate(coarse, (H, W), mode='bilinear', align_corners=False)
+    return .5*grain(1) + .7*grain(2) + .8*grain(4)
 
 # %% ../../nbs/430_losses.perturb.ipynb #31e5b618
 def perturb(
@@ -39,9 +44,13 @@ def perturb(
 )->Tensor:              # The same shape and range
     "Another light and another surface, drawn for each image."
     if not strength: return x
-    B, like, k = len(x), dict(generator=generator, device=x.device, dtype=torch.float32), .4 * strength
-    u = lambda c: 2 * torch.rand(B, c, 1, 1, **like) - 1
-    y = relight((x.float() + 1) / 2, k, lambda k, c: torch.exp(k * u(c))).clamp(0, 1)
-    field = interpolate(torch.randn(B, 1, 3, 5, **like), x.shape[-2:], mode='bicubic', align_corners=False)
-    y = y * torch.exp(k * u(1).abs() * field) + .075 * strength * u(1).abs() * rough(x.shape, lambda *s: torch.randn(*s, **like))
-    return (2 * y.clamp(0, 1) - 1).to(x.dtype)
+    B, k = len(x), .4*strength
+    kw = dict(generator=generator, device=x.device, dtype=torch.float32)
+    def u(c): return 2*torch.rand(B, c, 1, 1, **kw) - 1
+    def factor(k, c): return torch.exp(k*u(c))
+    y = relight((x.float() + 1)/2, k, factor).clamp(0, 1)
+    coarse = torch.randn(B, 1, 3, 5, **kw)
+    field = interpolate(coarse, x.shape[-2:], mode='bicubic', align_corners=False)
+    y = y*torch.exp(k*u(1).abs()*field)
+    y = y + .075*strength*u(1).abs()*rough(x.shape, partial(torch.randn, **kw))
+    return (2*y.clamp(0, 1) - 1).to(x.dtype)

@@ -15,11 +15,18 @@ import pandas as pd
 from ..core import Registry, UserError
 
 # %% ../../nbs/800_studies.published.ipynb #f9e8cf0a
+_cityscapes19 = (
+    'road', 'sidewalk', 'building', 'wall', 'fence', 'pole', 'traffic light', 'traffic sign',
+    'vegetation', 'terrain', 'sky', 'person', 'rider', 'car', 'truck', 'bus', 'train',
+    'motorcycle', 'bicycle')
+_cityscapes16 = tuple(c for c in _cityscapes19 if c not in ('terrain', 'truck', 'train'))
 class_sets = Registry('class set')
-class_sets['cityscapes19'] = ('road', 'sidewalk', 'building', 'wall', 'fence', 'pole', 'traffic light', 'traffic sign', 'vegetation', 'terrain', 'sky', 'person', 'rider', 'car', 'truck', 'bus', 'train', 'motorcycle', 'bicycle')
-class_sets['cityscapes16'] = tuple(c for c in class_sets['cityscapes19'] if c not in ('terrain', 'truck', 'train'))
-class_sets['synthia13'] = class_sets['crosscity13'] = tuple(c for c in class_sets['cityscapes16'] if c not in ('wall', 'fence', 'pole'))
-class_sets['seasons13'] = ('sky', 'building', 'road', 'sidewalk', 'fence', 'vegetation', 'pole', 'car', 'traffic sign', 'pedestrian', 'bicycle', 'lanemarking', 'traffic light')
+class_sets['cityscapes19'] = _cityscapes19
+class_sets['cityscapes16'] = _cityscapes16
+class_sets['crosscity13'] = tuple(c for c in _cityscapes16 if c not in ('wall', 'fence', 'pole'))
+class_sets['seasons13'] = (
+    'sky', 'building', 'road', 'sidewalk', 'fence', 'vegetation', 'pole', 'car', 'traffic sign',
+    'person', 'bicycle', 'lane marking', 'traffic light')
 
 # %% ../../nbs/800_studies.published.ipynb #209d7b46
 measures = Registry('measure') # name -> (what is better: higher, lower or neither; unit)
