@@ -16,7 +16,7 @@ from ..core import UserError, first_frame, to_uint8
 from ..evaluation.score import prediction
 from .sample import label_layer, sample_parts, sample_views
 from .widgets import Layer
-from ..studies.report import css_colour
+from ..studies.page import css_colour
 from ..tasks.core import Metric
 
 # %% ../../nbs/865_panels.confusion.ipynb #259a38a8

@@ -19,11 +19,11 @@ from .images import ImagesPanel, ImagesState, fill_choice, note_line
 from .sample import LRUCache
 from .widgets import Cells
 from ..runs.store import Run, writing
-from ..studies.ablation import Study
+from ..studies.study import Study
 from ..studies.gather import Found, gather
 from ..studies.parts import compare_parts, row_order
 from ..studies.published import one_of
-from ..studies.report import svg
+from ..studies.page import svg
 from ..studies.sheet import (
     columns, compact_svg, csv_text, latex_text, notes, part_bars, protocol, table_cells)
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import torch
 from ..core import UserError, first_frame, to_uint8
-from ..data.pairs import eval_image
+from ..data.transforms import eval_image
 from ..evaluation.translation import half_views, halves, measure
 from .widgets import Layer, heat_layer
 from ..runs.store import Run

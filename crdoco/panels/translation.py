@@ -21,7 +21,7 @@ from .sample import (
 from .widgets import Stage, encode, modes, put
 from ..runs.model import load, same_classes
 from ..runs.store import Run
-from ..studies.ablation import Study, placed
+from ..studies.study import Study, placed
 
 # %% ../../nbs/860_panels.translation.ipynb #b720d1c3
 class TranslationState(State):

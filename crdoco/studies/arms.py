@@ -14,7 +14,8 @@ from ..core import UserError
 from ..parts import check_startable
 from ..runs.config import Config, build_method, load_config, plain
 from ..runs.store import Run, changes, writing
-from ..training.trainer import catch_stop, train
+from ..training.start import catch_stop
+from ..training.trainer import train
 
 # %% ../../nbs/760_studies.arms.ipynb #5f329fdd
 def finished(config:Config, folder)->bool:

@@ -16,9 +16,11 @@ from ..evaluation.rows import check_row
 from ..evaluation.score import parts_frame
 from ..parts import load_parts
 from ..runs.store import Run, changes
-from .ablation import essential, holes, named_values, placed, results
+from .grid import holes
+from .study import placed
+from .summaries import essential, named_values, results
 from .compare import final_evals
-from .published import columns, name as table_row, published as published_rows
+from .published import published as published_rows, published_columns, row_name
 from ..tasks.core import find_metric, tasks
 
 # %% ../../nbs/835_studies.gather.ipynb #770afee7
@@ -214,7 +216,7 @@ def printed_numbers(rows:pd.DataFrame, kind)->dict: # kind: the `Task`; as in `A
     return dict(parts=parts.to_frame('printed'), values=whole.astype(float).to_frame('printed'))
 
 # %% ../../nbs/835_studies.gather.ipynb #be343bd0
-identity = columns[:columns.index('metric')] # what names a printed row, and what its numbers mean
+identity = published_columns[:published_columns.index('metric')] # what names a printed row, and what its numbers mean
 
 # %% ../../nbs/835_studies.gather.ipynb #032497bb
 def published_arm(
@@ -224,11 +226,11 @@ def published_arm(
     "A row of a printed table."
     *fact, task, over, split = key
     paper, _, experiment, row, backbone, _ = fact
-    if task not in tasks: raise UserError(f'{table_row(fact)}: the task {task} is not known here')
+    if task not in tasks: raise UserError(f'{row_name(fact)}: the task {task} is not known here')
     numbers, kind = printed_numbers(rows, tasks[task]), tasks[task]
     if not len(numbers['parts']) and not len(numbers['values']):
         raise UserError(
-            f'{table_row(fact)}: prints neither the {kind.part_metric.name} of {kind.parts} nor '
+            f'{row_name(fact)}: prints neither the {kind.part_metric.name} of {kind.parts} nor '
             f'{kind.metrics[0].name}, so it is left out')
     stated = dict(backbone=backbone, split=split) | {kind.parts: over}
     facts = ', '.join(f"{k} {v or 'not stated'}" for k, v in stated.items())
@@ -236,7 +238,7 @@ def published_arm(
         name=f'{paper}: {row}' + (f' ({backbone})' if backbone else ''),
         **numbers,
         meaning=dict(task=task, over=over, split=split, size='', selection='', state=''),
-        about=f'as printed, one number each: {table_row(fact)}, {experiment}, {facts}; '
+        about=f'as printed, one number each: {row_name(fact)}, {experiment}, {facts}; '
               f'{rows.source.iloc[0]}',
     )
 

@@ -14,7 +14,7 @@ from fastcore.basics import patch
 from ..core import UserError
 from .gather import Arm, apart
 from .published import one_of
-from .statistics import t_interval
+from .intervals import t_interval
 from ..tasks.core import Metric, find_metric, over_text, tasks
 
 # %% ../../nbs/837_studies.parts.ipynb #1c7f5dcc

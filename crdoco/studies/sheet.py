@@ -15,10 +15,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from ..data.labels import spaces
 from ..runs.store import rules
-from .compare import arm_colours, dress, seed_sentence
+from .charts import arm_colours, dress
+from .compare import seed_sentence
 from .parts import Comparison, Side, row_order, whole_metrics
-from .report import css_colour
-from .statistics import booktabs, latex
+from .page import css_colour
+from .tables import booktabs, latex
 from ..tasks.core import Metric, find_metric
 
 # %% ../../nbs/838_studies.sheet.ipynb #5636d891

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from pydantic import NonNegativeInt, ValidationError
 from ..core import UserError
+from ..parts import find_import
 from crdoco.runs.config import (Config, Part, explain, load_config, read_mapping, read_yaml,
     suggest)
 from ..runs.store import Run
@@ -25,6 +26,7 @@ class Spec(Part):
     notes:str=''                        # One line for lists
     base:str                            # Recipe
     overrides:list[str]=[]              # 'key=value' for every cell
+    imports:list[str]=[]                # Parts of your own, besides the recipes'
     axes:dict[str, object]={}           # Dotted key -> values, or name -> label -> overrides
     also:list[str]|dict[str, list[str]]=[] # Further recipes, with overrides if they need some
     exclude:list[dict[str, object]]=[]  # {axis: value}: arms to leave out
@@ -90,6 +92,8 @@ def read_spec(
     data = read_mapping(path)
     try: spec = Spec.model_validate(data)
     except ValidationError as e: raise UserError(f'{path}: {explain(e, Spec)}') from e
+    own = [find_import(entry, path.parent) for entry in spec.imports]
+    spec = spec.model_copy(update=dict(imports=own))
     beside = path.parent/f'{spec.base}.yaml' # a config file in the folder of a user's own study
     if '/' in spec.base or path.parent == study_folder() or not beside.is_file(): return spec
     return spec.model_copy(update=dict(base=str(beside)))
@@ -175,7 +179,9 @@ def arm_config(
     arm:str, recipe:str, overrides, # As `arms_of` gives them
 )->Config:
     "The config of an arm, before it gets its seed; an error names the arm."
-    try: config = load_config(recipe, *spec.overrides, *overrides, name=folder_name(arm))
+    changes = *spec.overrides, *overrides
+    name = folder_name(arm)
+    try: config = load_config(recipe, *changes, imports=spec.imports, name=name)
     except UserError as e: raise UserError(f"study {spec.name}, arm {arm}: {e}") from e
     if config.eval is None:
         raise UserError(f"study {spec.name}, arm {arm}: no evaluation domain, so its cells would "
@@ -187,9 +193,12 @@ def read_study(
     name,           # Of a study that ships, a YAML file, or a `Spec`
     *overrides:str, # 'key=value' for every cell
     seeds=None,     # Instead of the file's
+    imports=(),     # Files and modules with parts of your own, besides the file's
 )->Study:
     "A study, its grid resolved."
     spec = name if isinstance(name, Spec) else read_spec(name)
+    own = [*spec.imports, *map(find_import, imports)]
+    spec = spec.model_copy(update=dict(imports=own))
     seeds, cells = list(spec.seeds if seeds is None else seeds), {}
     for arm, values, recipe, own in arms_of(spec):
         config = arm_config(spec, arm, recipe, [*overrides, *own])
