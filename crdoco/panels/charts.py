@@ -11,7 +11,6 @@ __all__ = ['show_modes', 'small', 'Line', 'term_lines', 'data_range', 'Frame', '
 import base64, functools, html, io, re
 from dataclasses import dataclass
 from pathlib import Path
-import numpy as np
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 from PIL import Image

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from scipy.signal import lfilter
-from ..runs.store import Run, read_rows
+from ..runs.store import read_rows
 
 # %% ../../nbs/828_studies.curves.ipynb #32d62b4a
 def read_curves(folder)->dict: # (stage, term) -> Series by step

@@ -21,7 +21,7 @@ from .study import placed
 from .summaries import essential, named_values, results
 from .compare import final_evals
 from .published import published as published_rows, published_columns, row_name
-from ..tasks.core import find_metric, tasks
+from ..tasks.core import tasks
 
 # %% ../../nbs/835_studies.gather.ipynb #770afee7
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy, grid_sample, interpolate, pad
+from torch.nn.functional import cross_entropy, grid_sample, pad
 from torch.utils.data import Subset
 from tqdm.auto import tqdm
 from ..core import UserError, np_rng
