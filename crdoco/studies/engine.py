@@ -16,6 +16,7 @@ from fastcore.basics import patch
 from joblib import Parallel, delayed
 from tqdm.auto import tqdm
 from ..core import UserError
+from ..parts import check_startable
 from ..runs.config import build_method, suggest
 from ..runs.store import Run, writing
 from .arms import free_jobs
@@ -194,8 +195,11 @@ def run_missing(
         raise UserError(f"backend {backend!r}: {suggest(backend, backends)}")
     if jobs is not None and jobs < 1: raise UserError(f"jobs={jobs}: expected at least one")
     save_summaries(study, root, summaries)
-    closed = [cell_state(c, root, summaries)[0] in ('done', 'stale') for c in study.cells]
-    if not all(closed): run_open(study, root, summaries, backends[backend](jobs), progress, stop)
+    closed = 'done', 'stale'
+    todo = [c for c in study.cells if cell_state(c, root, summaries)[0] not in closed]
+    for c in todo:
+        if c.config: check_startable(c.config)
+    if todo: run_open(study, root, summaries, backends[backend](jobs), progress, stop)
     return grid(study, root, summaries)
 
 # %% ../../nbs/826_studies.engine.ipynb #1264dcbb
