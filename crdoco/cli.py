@@ -23,8 +23,9 @@ from .runs.config import load_config, recipes
 from .runs.inference import predict_folder, score_run, translate_folder, with_values
 from .runs.model import load
 from .runs.store import Store
-from .studies.ablation import (
-    grid, placed, read_study, report, run_missing as run_cells, studies)
+from .studies.engine import run_missing as run_cells
+from .studies.grid import grid, study_report
+from .studies.study import placed, read_study, studies
 from .studies.compare import compare
 from .studies.demo import demo
 from .training.recipes import check_recipes, effective
@@ -307,7 +308,7 @@ def crdoco_ablate(
     if run_missing:
         print(grid(s, root, summaries).to_string(), flush=True)
         run_cells(s, root, jobs, backend, summaries, not quiet)
-    print(report(s, root, summaries, base, out))
+    print(study_report(s, root, summaries, base, out))
     states = set(grid(s, root, summaries).to_numpy().ravel())
     if run_missing and states & {'missing', 'interrupted'}: sys.exit(130)
     if states & {'failed', 'stale'}: sys.exit(1)

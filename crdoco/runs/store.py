@@ -24,7 +24,7 @@ from ..evaluation.rows import check_row, lift
 from ..evaluation.selectors import selectors
 from ..parts import copy_imports, fingerprint
 from .config import Config, diff_configs, load_config, plain, result_fields, save_config
-from ..tasks.core import find_metric, over_text, tasks
+from ..tasks.core import find_metric, over_text
 
 # %% ../../nbs/660_runs.store.ipynb #6e484e50
 @contextmanager

@@ -24,7 +24,7 @@ from .claims import is_claimed
 from .grid import grid
 from .study import Cell, Study, placed
 from .summaries import cell_state, save_summaries
-from ..training.trainer import catch_stop
+from ..training.start import catch_stop
 
 # %% ../../nbs/826_studies.engine.ipynb #e948f0a3
 def local_backend(

@@ -10,7 +10,7 @@ __all__ = ['keeps_size', 'convolutions', 'taps', 'shifted', 'features_at', 'neig
 import itertools
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy, grid_sample, interpolate, pad
+from torch.nn.functional import cross_entropy, grid_sample, pad
 from tqdm.auto import tqdm
 from ..core import torch_rng
 

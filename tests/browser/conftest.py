@@ -68,7 +68,7 @@ def lab(chromium, server):
 
 with_panels = """from crdoco.panels.ablation import AblationPanel
 from crdoco.panels.core import Panel
-from crdoco.panels.iou import ClassIoUPanel
+from crdoco.panels.parts import PartsPanel
 from crdoco.panels.training import TrainPanel, holder
 from crdoco.panels.translation import TranslationPanel
 def close(): [v.close() for v in globals().values() if isinstance(v, Panel)]"""

@@ -12,7 +12,7 @@ def grid(nb): return nb.page.locator('.cr-grid').inner_text()
 def until(nb, expr, seconds=180):
     end = time.monotonic() + seconds
     while not nb.python(expr):
-        assert time.monotonic() < end, nb.python('[p.state.error, {k: v.state for k, v in p.seen.items()}]')
+        assert time.monotonic() < end, nb.python('[p.state.error, {k: v.state for k, v in p.cells.items()}]')
         nb.page.wait_for_timeout(250)
 
 def test_states_seeds_and_answers(desk, study, subshells):
@@ -40,17 +40,17 @@ def test_run_the_missing_stop_one_reload_and_restart(desk, study, tmp_path):
     nb = panel(desk, file, tmp_path/'runs', ', jobs=1')
     assert 'missing' in grid(nb)
     try: watch(nb)
-    finally: nb.python('__import__("crdoco.panels.ablation", fromlist=["x"]).stop_engines(p.out.root)')
+    finally: nb.python('__import__("crdoco.studies.background", fromlist=["x"]).stop_engines(p.root)')
 
 def watch(nb):
     nb.page.locator('button.cr-run').click()
-    until(nb, "[*p.seen.values()][0].state == 'running' and [*p.seen.values()][0].stage == 'joint'")
+    until(nb, "[*p.cells.values()][0].state == 'running' and [*p.cells.values()][0].stage == 'joint'")
     nb.reload(); expect(nb.page.locator('.cr-grid')).to_contain_text('running')
     nb.restart_kernel(); nb.run_all(); until(nb, 'bool(p.engines)', 20) # found again; a second is never started
     expect(nb.page.locator('button.cr-run')).to_be_disabled()
     nb.page.locator('.cr-grid [data-at="0,1"]').click(); until(nb, "p.state.about != ''", 20)
-    until(nb, '[*p.seen.values()][0].step > 2'); nb.page.locator('button.cr-stop-one').click()
-    until(nb, "[*p.seen.values()][0].state == 'interrupted'"); expect(nb.page.locator('.cr-grid')).to_contain_text('interrupted')
+    until(nb, '[*p.cells.values()][0].step > 2'); nb.page.locator('button.cr-stop-one').click()
+    until(nb, "[*p.cells.values()][0].state == 'interrupted'"); expect(nb.page.locator('.cr-grid')).to_contain_text('interrupted')
     nb.page.locator('button.cr-stop').click(); until(nb, 'not p.engines')
     assert nb.errors() == []
 

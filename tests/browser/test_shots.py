@@ -1,7 +1,7 @@
 "Pictures of the four panels for the docs, in both themes and two widths."
 import pytest
 
-panels = dict(translation='TranslationPanel(STUDY, a="image", b="translated", mode="swipe")', iou='ClassIoUPanel(STUDY)', ablation='AblationPanel(GRID, term="joint: consis")', training='TrainPanel(RUN)')
+panels = dict(translation='TranslationPanel(STUDY, a="image", b="translated", mode="swipe")', parts='PartsPanel(STUDY)', ablation='AblationPanel(GRID, term="joint: consis")', training='TrainPanel(RUN)')
 
 @pytest.mark.parametrize('theme, width', [('light', 1600), ('dark', 1000)])
 def test_shots(lab, study, runs, shots, theme, width):
@@ -11,7 +11,7 @@ def test_shots(lab, study, runs, shots, theme, width):
     def call(text):
         for k, v in where.items(): text = text.replace(k, v)
         return text
-    nb = lab.open([f'import os; os.chdir({str(root.parent)!r})\nfrom crdoco.panels.ablation import AblationPanel\nfrom crdoco.panels.iou import ClassIoUPanel\nfrom crdoco.panels.training import TrainPanel\nfrom crdoco.panels.translation import TranslationPanel',
+    nb = lab.open([f'import os; os.chdir({str(root.parent)!r})\nfrom crdoco.panels.ablation import AblationPanel\nfrom crdoco.panels.parts import PartsPanel\nfrom crdoco.panels.training import TrainPanel\nfrom crdoco.panels.translation import TranslationPanel',
         *map(call, panels.values())], theme=theme, width=width, height=1800)
     nb.js('for (const a of ["left", "right"]) app.shell[`collapse${a[0].toUpperCase()}${a.slice(1)}`]()')
     nb.run_all(); assert nb.errors() == []

@@ -14,7 +14,7 @@ def panel(desk, folder, subshells=True):
 def until(nb, expr, seconds=120):
     end = time.monotonic() + seconds
     while not nb.python(expr):
-        assert time.monotonic() < end, nb.python('[p.state.status, p.state.error, p.w_told.value]')
+        assert time.monotonic() < end, nb.python('[p.state.status, p.state.error, p.w_status.value]')
         nb.page.wait_for_timeout(200)
 
 def width(nb): return float(re.search(r'width: ([\d.]+)%', nb.page.locator('.cr-bar .progress-bar').get_attribute('style'))[1])
@@ -28,17 +28,17 @@ def watch(nb):
     cells = nb.cells()
     nb.button.focus(); nb.page.keyboard.press('Enter') # by keyboard
     until(nb, 'p.state.status == "running" and p.run.position()[0] == "joint"')
-    expect(nb.button).to_be_disabled(); expect(nb.page.locator('.cr-told')).to_contain_text('running · stage joint')
+    expect(nb.button).to_be_disabled(); expect(nb.page.locator('.cr-status')).to_contain_text('running, stage joint')
     bar = width(nb); until(nb, f'p.state.done * 100 > {bar} + 1'); nb.page.wait_for_timeout(300); assert width(nb) > bar # it advances
     expect(nb.page.locator('.cr-chart svg').first).to_be_visible()
     pid = nb.python('holder(p.run)')
-    nb.reload(); expect(nb.page.locator('.cr-told')).to_contain_text('running') # a reloaded page keeps the panel
+    nb.reload(); expect(nb.page.locator('.cr-status')).to_contain_text('running') # a reloaded page keeps the panel
     nb.restart_kernel(); nb.run_all() # a restarted kernel finds the same run
     assert nb.python('[p.state.status, holder(p.run)]') == ['running', pid]
-    nb.run(1); assert nb.python('[holder(p.run), p.process is None]') == [pid, True] # a cell run twice starts nothing
+    nb.run(1); assert nb.python('[holder(p.run), p.started is None]') == [pid, True] # a cell run twice starts nothing
     nb.page.locator('button.cr-stop').click() # by mouse
     until(nb, 'p.state.status == "interrupted"'); at = nb.python('p.run.position()[1]')
-    expect(nb.button).to_have_text('Resume'); expect(nb.page.locator('.cr-told')).to_contain_text('stopped; resume continues')
+    expect(nb.button).to_have_text('Resume'); expect(nb.page.locator('.cr-status')).to_contain_text('resume continues')
     nb.button.click(); until(nb, f'p.state.status == "running" and p.run.position()[1] > {at}')
     nb.page.locator('button.cr-stop').focus(); nb.page.keyboard.press('Space')
     until(nb, 'p.state.status == "interrupted"')

@@ -83,7 +83,7 @@ def test_lambda_scrubber(desk, study, subshells):
 def test_worst_first(desk, study):
     nb = panel(desk, study)
     nb.page.locator('.cr-order select').select_option('least consistent first')
-    worst = '[len(r) == 6 and p.state.index == max(range(6), key=lambda i: r[i]["consistency"]) for r in p.surveys.values()]'
+    worst = '[len(r) == 6 and p.state.index == max(range(6), key=lambda i: r[i]["consistency"]) for r in p.tables.values()]'
     settled(nb, [True], worst)
     assert nb.python('p.state.at') == 0
 

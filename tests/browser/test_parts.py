@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 def panel(desk, study, more='', subshells=True):
     where, nb = f'study={str(study.file)!r}, root={str(study.root)!r}', desk(subshells)
     opened = f't = TranslationPanel({where})\ndisplay(t)\n' if 't.open_at' in more else ''
-    nb.show(f'close()\n{opened}p = ClassIoUPanel({where}{more})\np')
+    nb.show(f'close()\n{opened}p = PartsPanel({where}{more})\np')
     nb.page.locator('.cr-table [data-at="0,0"]').wait_for()
     return nb
 
@@ -26,8 +26,8 @@ def test_sort_by_key_and_mouse(desk, study, subshells):
 def test_against_the_literature(desk, study):
     nb = panel(desk, study, ", published=dict(paper='crdoco', backbone='DRN-26')") # 19 classes of Cityscapes beside 11 of our own: marked, never subtracted
     text = nb.page.locator('.cr-table').inner_text() + nb.page.locator('.cr-notes').inner_text()
-    assert '‡' in text and '†' in text and 'class set' in text, text
-    assert nb.python('[s.apart != "" and not bool(s.stats.delta.notna().any()) for s in p.sides.values() if s.arm.published]').count(False) == 0
+    assert '‡' in text and '†' in text and 'classes cityscapes19' in text, text
+    assert nb.python('[s.apart != "" and not bool(s.stats.delta.notna().any()) for s in p.table.sides.values() if s.arm.published]').count(False) == 0
 
 def test_seeds_beside_every_difference(desk, study):
     nb = panel(desk, study)
@@ -42,7 +42,7 @@ def test_flips_and_the_images_behind_them(desk, study, subshells):
     i, j = nb.python('(lambda m: [int(x) for x in __import__("numpy").unravel_index((m - __import__("numpy").diag(m.diagonal())).argmax(), m.shape)])(next(iter(p.counted.values())).flips.sum(0))')
     cell(nb, 'counts', i, j + 1).click() # the pair that flips most
     nb.page.locator('.cr-list [data-at="0,0"]').wait_for()
-    assert nb.python('p.state.klass and p.state.into') and 'worst first' in nb.page.locator('.cr-list').inner_text()
+    assert nb.python('p.state.part and p.state.into') and 'worst first' in nb.page.locator('.cr-list').inner_text()
     cell(nb, 'list', 0, 0).focus(); nb.page.keyboard.press('Enter') # opens in the translation panel above
     for _ in range(200):
         if nb.python('[t.state.index == p.listed[0], t.state.isolated, t.work.idle]') == [True, i, True]: break
@@ -58,5 +58,5 @@ def test_a_class_opens_its_images_in_the_panel(desk, study):
 
 def test_export(desk, study, tmp_path):
     nb = panel(desk, study, f', export_to={str(tmp_path)!r}')
-    for k in ('csv', 'tex', 'png'): nb.page.locator(f'button.cr-{k}').click(); expect(nb.page.locator('.cr-said')).to_contain_text(f'class_iou.{k}')
-    assert (tmp_path/'class_iou.csv').read_text().count('\n') > 10 and 'toprule' in (tmp_path/'class_iou.tex').read_text() and (tmp_path/'class_iou.png').read_bytes()[:4] == b'\x89PNG'
+    for k in ('csv', 'tex', 'png'): nb.page.locator(f'button.cr-{k}').click(); expect(nb.page.locator('.cr-message')).to_contain_text(f'parts.{k}')
+    assert (tmp_path/'parts.csv').read_text().count('\n') > 10 and 'toprule' in (tmp_path/'parts.tex').read_text() and (tmp_path/'parts.png').read_bytes()[:4] == b'\x89PNG'
