@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from torch import Tensor
 from ..core import UserError
 from .charts import dress
-from .probe import Pixels, answering, pixel_features
+from .probe import Pixels, answering, check_classes, live, pixel_features
 from .strips import evenly_spread
 
 # %% ../../nbs/832_studies.features.ipynb #3ddfa9ab
@@ -37,10 +37,14 @@ def both_domains(
     progress:bool=True,
 )->Features:
     "Features of the answering network on the source as it is trained on it, and on the target."
-    translated = bool(model.method.translation) and answering(model) == 'F_t'
-    view = 'p_st' if translated else 'p_s'
-    return Features(pixel_features(model, source, view, 'source', pixels, n, progress),
-                    pixel_features(model, target, None, 'target', pixels, n, progress))
+    check_classes(model, target)
+    player = answering(model)
+    translated = 'target' in model.method.translation and player == 'F_t'
+    how = dict(align_corners=getattr(live(model)[player], 'align_corners', False))
+    def features(domain, view, half):
+        return pixel_features(model, domain, view, half, pixels, n, progress, **how)
+    return Features(features(source, 'p_st' if translated else 'p_s', 'source'),
+                    features(target, None, 'target'))
 
 # %% ../../nbs/832_studies.features.ipynb #51d80fe0
 def class_shift(

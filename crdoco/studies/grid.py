@@ -79,10 +79,9 @@ def plot_grid(
     ax.xaxis.tick_top()
     for s in ax.spines.values(): s.set_visible(False)
     done = int((states == 'done').to_numpy().sum())
-    shown = ', '.join(
-        dict.fromkeys(find_metric(c.config.task).label for c in study.cells if c.config)
-    )
-    title = f'{study.name}: {done} of {len(study.cells)} cells done, {shown}'
+    tasks = dict.fromkeys(c.config.task for c in study.cells if c.config)
+    metrics = ', '.join(find_metric(t).label for t in tasks)
+    title = f'{study.name}: {done} of {len(study.cells)} cells done, {metrics}'
     ax.set_title(title, fontsize=9, loc='left')
     return fig
 

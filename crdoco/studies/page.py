@@ -51,9 +51,8 @@ def data_uri(
     a = shrink(a, width, few)
     if few: palette_image(a).save(buf, 'PNG', optimize=True)
     else: Image.fromarray(a).save(buf, 'JPEG', quality=90, subsampling=0, optimize=True)
-    return (
-        f"data:image/{'png' if few else 'jpeg'};base64,{base64.b64encode(buf.getvalue()).decode()}"
-    )
+    kind, text = 'png' if few else 'jpeg', base64.b64encode(buf.getvalue()).decode()
+    return f'data:image/{kind};base64,{text}'
 
 # %% ../../nbs/776_studies.page.ipynb #61520eec
 def heat(
@@ -143,10 +142,8 @@ def number_cell(
     x = round(x, metric.digits) + 0. # no minus zero
     if not is_delta: return Td(metric.text(x), cls='num')
     gain = metric.sign * x if metric.better else 0
-    return Td(
-        metric.text(x, signed=True),
-        cls='num' + (' up' if gain > 0 else ' down' if gain < 0 else ''),
-    )
+    colour = ' up' if gain > 0 else ' down' if gain < 0 else ''
+    return Td(metric.text(x, signed=True), cls=f'num{colour}')
 
 # %% ../../nbs/776_studies.page.ipynb #bb41cd0b
 def html_table(

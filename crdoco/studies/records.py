@@ -185,9 +185,8 @@ def differing(
     "In which of the things that give a number its meaning the runs differ."
     texts = meaning_texts(table)
     odd = [c for c in same_meaning if texts[c].nunique() > 1]
-    words = (
-        dict(over=f'set of {table_task(table).parts}', selection='selection rule') if odd else {}
-    )
+    if not odd: return {}
+    words = dict(over=f'set of {table_task(table).parts}', selection='selection rule')
     return {c: words.get(c, c) for c in odd}
 
 # %% ../../nbs/806_studies.records.ipynb #7752b421
@@ -322,13 +321,9 @@ def singles(
     if not mixed: check_comparable(t[has], arms)
     runs = pd.DataFrame(dict(arm=arms, seed=table.seed, value=found.values, over=found.over,
         names=found.names)).loc[t.index]
+    runs = runs.assign(**{c: getattr(found.metric, c) for c in metric_columns})
     study = t.study.map(axis_text) if 'study' in t else ''
-    runs = runs.assign(
-        **{c: getattr(found.metric, c) for c in metric_columns},
-        parts=t.get('parts'),
-        marks=arm_marks(t, has, arms),
-        study=study,
-    )
+    runs = runs.assign(parts=t.get('parts'), marks=arm_marks(t, has, arms), study=study)
     twice = runs[runs.duplicated(['arm', 'seed', 'marks'])]
     if not len(twice): return runs
     raise UserError(f"{twice.arm.iloc[0]}: seed {twice.seed.iloc[0]} stands there twice; tell the "

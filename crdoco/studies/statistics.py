@@ -209,9 +209,8 @@ def part_tables(
     one, two = tables
     shared = [c for c in one if c in two.columns]
     if not shared:
-        raise UserError(
-            f"{a} and {b}: their runs name no {kind.part} in common (parts); score both on one set"
-        )
+        raise UserError(f"{a} and {b}: their runs name no {kind.part} in common (parts); score "
+                        "both on one set")
     return [one[shared], two[shared]]
 
 # %% ../../nbs/810_studies.statistics.ipynb #21083bf7

@@ -18,6 +18,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from ..core import UserError, write_atomic
 from ..evaluation.rows import check_row, lift, score_fields
 from ..methods.core import Adversarial, Pass, Views
+from ..parts import fingerprint
 from ..runs.config import Config, build_method, make_config, plain
 from ..runs.model import build_players
 from ..runs.store import Run, changes, read_json, read_rows, writing
@@ -99,7 +100,7 @@ def recorded_calls(
 def batchnorm_views(
     config:Config,
 )->str: # 'source: p_s; joint: p_s, p_st'; '' where no network has BatchNorm
-    "The views that feed BatchNorm statistics, stage by stage; a dot where a term does not tell."
+    "The views that feed BatchNorm statistics, by stage; three dots where a term does not tell."
     method, task = build_method(config), BlankTask(tasks[config.task])
     with torch.device('meta'): players = build_players(config, method, task)
     norm = {p for p, net in players.items()
@@ -117,10 +118,10 @@ def batchnorm_views(
 
 # %% ../../nbs/822_studies.summaries.ipynb #1bee5d3b
 def essential(config:Config)->Config:
-    "A config without where its data lie."
+    "A config without where its data and a user's own files lie."
     named = {k: getattr(config, k) or {} for k in ('source', 'target', 'eval')}
     rootless = {k: {a: v for a, v in d.items() if a != 'root'} for k, d in named.items() if d}
-    return config.model_copy(update=rootless)
+    return config.model_copy(update=rootless | dict(imports=()))
 
 # %% ../../nbs/822_studies.summaries.ipynb #c05afb10
 def rounded(v):
@@ -174,8 +175,9 @@ def summarise(
     size = 'x'.join(map(str, c.eval_size)) if c.eval_size else 'own'
     meaning = dict(selection=c.train.select, split=named_values(c.eval), size=size)
     steps = sum(s.steps for s in build_method(c).stages)
+    files = fingerprint(cell.config.imports)
     return who | meaning | dict(scores=final_scores(run), steps=steps,
-        batchnorm_views=batchnorm_views(c)) | origin(run) | dict(config=plain(c))
+        batchnorm_views=batchnorm_views(c)) | origin(run) | dict(imports=files, config=plain(c))
 
 # %% ../../nbs/822_studies.summaries.ipynb #4bc78b95
 def summary_file(
@@ -219,7 +221,9 @@ def summary_mismatch(
     rows = [data | score for score in data.get('scores') or [{}]]
     gone = [k for k in result_columns if not all(k in row for row in rows)]
     if gone: return f"{path} does not say {', '.join(gone)}; {again}"
-    changed = changes(old, essential(cell.config)) if cell.config else []
+    if cell.config is None: return ''
+    changed = changes(old, essential(cell.config))
+    if data.get('imports', []) != fingerprint(cell.config.imports): changed.append('imports')
     if not changed: return ''
     return f"{path} is of another config (differs in {', '.join(changed)}); {again}"
 

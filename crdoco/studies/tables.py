@@ -76,22 +76,13 @@ def beside(
     if not len(hits):
         raise UserError(f"published rows: none of them prints {metric.name}; choose a table that "
                         f"does, with published(..., metric={metric.name!r})")
-    ours = frame[frame.n.notna()]
-    ours, new = list(zip(ours.over, ours.names)), []
-    what = {c: getattr(metric, c) for c in metric_columns}
+    mine = frame[frame.n.notna()]
+    ours, new = list(zip(mine.over, mine.names)), []
+    same = {c: getattr(metric, c) for c in metric_columns} | dict(values={})
     for r in hits.to_dict('records'):
-        new.append(
-            what
-            | dict(
-                arm=row_name([r[k] for k in row_keys]),
-                over=set_name(r),
-                names=row_set(r),
-                mean=r['value'],
-                values={},
-                marks=printed_marks(r, ours),
-                source=r['source'],
-            )
-        )
+        over = dict(over=set_name(r), names=row_set(r), marks=printed_marks(r, ours))
+        arm = row_name([r[k] for k in row_keys])
+        new.append(same | over | dict(arm=arm, mean=r['value'], source=r['source']))
     below = pd.DataFrame(new, columns=frame.columns).astype(frame.dtypes[['mean']])
     return pd.concat([frame, below], ignore_index=True)
 

@@ -16,7 +16,7 @@ from torch.nn.functional import interpolate
 from torch.utils.data import Subset
 from torchvision.models import Inception_V3_Weights, inception_v3
 from tqdm.auto import tqdm
-from ..core import UserError, np_rng
+from ..core import UserError, first_frame, np_rng
 from ..data.pairs import eval_batches
 from ..evaluation.translation import TranslationScore, halves, score_translation
 from ..methods.core import Views
@@ -121,7 +121,8 @@ def reference_views(
     name = halves[half]
     def see(batch):
         v = views_of(batch)
-        images = {name[k]: v[name[k]] for k in ('image', 'translated', 'cycled')}
+        there = [name[k] for k in ('image', 'translated', 'cycled')]
+        images = {view: v[view] for view in there if v.has(view)}
         predictions = {name['before']: lambda w: reference(w[name['image']]),
                        name['after']: lambda w: reference(w[name['translated']])}
         return Views({}, images, task, predictions, grad=False)
@@ -152,7 +153,8 @@ def view_features(
     "Features of the images of a domain as one of its views shows them."
     c, name = model.config, halves[half]['image']
     batches = eval_batches(domain, c.eval_size, c.train.batch)
-    return image_features(net, (model.views({name: b['x']})[view] for b in batches), progress)
+    images = (first_frame(model.views({name: b['x']})[view]) for b in batches)
+    return image_features(net, images, progress)
 
 # %% ../../nbs/834_studies.translations.ipynb #3c176656
 def flip_columns(
@@ -189,10 +191,12 @@ def translation_quality(
     check_sizes(*map(len, parts.values()), size)
     def features(h, what): return view_features(model, parts[h], halves[h][what], h, net, progress)
     real, rows = {h: features(h, 'image') for h in parts}, {}
-    for h, other in dict(source='target', target='source').items():
-        before = kid(real[h], real[other], size, subsets)
-        after = kid(features(h, 'translated'), real[other], size, subsets)
+    for h, style in dict(source='target', target='source').items():
+        if style not in model.method.translation: continue
+        before = kid(real[h], real[style], size, subsets)
+        after = kid(features(h, 'translated'), real[style], size, subsets)
         row = {'KID before': before.mean, '± before': before.spread,
                'KID translated': after.mean, '± translated': after.spread}
-        rows[f'{h} to {other}'] = row | flip_columns(model, parts[h], h, reference, progress)
-    return pd.DataFrame(rows).T.rename_axis('translation')
+        rows[f'{h} to {style}'] = row | flip_columns(model, parts[h], h, reference, progress)
+    t = pd.DataFrame(rows).T.rename_axis('translation')
+    return t.dropna(axis=1, how='all') # what neither direction has
