@@ -269,7 +269,7 @@ def _repr_html_(self:Ranking):
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #073ee72b
 def rank_checkpoints(
-    # (tag, model) pairs in the order of training, such as `studies.analysis.checkpoints(run)`
+    # (tag, model) pairs in the order of training, such as `studies.checkpoints.checkpoints(run)`
     checkpoints,
     domain,              # Target; its labels stay closed
     truth=None,          # A labelled domain for what needs labels; None: no label is opened

@@ -167,7 +167,7 @@ def run_arms(
 # %% ../../nbs/835_studies.gather.ipynb #fd196385
 def study_arm(
     name:str,
-    rows:pd.DataFrame, # Of `studies.ablation.results`: one arm
+    rows:pd.DataFrame, # Of `studies.summaries.results`: one arm
     here:dict,         # name of a cell -> its `Run`, where that is on this machine
 )->Arm:
     "The rows of one arm of a result table."
@@ -185,7 +185,7 @@ def study_arm(
 
 # %% ../../nbs/835_studies.gather.ipynb #00f97de3
 def study_arms(
-    study, root=None, summaries=None, # As `studies.ablation.results` takes them
+    study, root=None, summaries=None, # As `studies.summaries.results` takes them
 )->tuple: # (arms, name -> `Run` on this machine, sentences)
     "The arms of a study that have numbers."
     study, root = placed(study, root)
@@ -290,7 +290,7 @@ def of_tasks(arms:list, known:set)->tuple: # (arms, sentences); known: names of 
 # %% ../../nbs/835_studies.gather.ipynb #34935478
 def gather(
     runs:dict=None,                               # name -> `Run`
-    study=None, root=None, summaries=None,        # As `studies.ablation.results` takes them
+    study=None, root=None, summaries=None,        # As `studies.summaries.results` takes them
     published=(),                                 # As `published_arms` takes them
 )->Found:
     "Collect the arms; what cannot be read becomes a sentence."
