@@ -24,9 +24,8 @@ from ..studies.arms import start
 from ..studies.background import holder
 from ..studies.charts import arm_colours
 from ..studies.curves import logged_terms, read_curves
-from crdoco.studies.progress import (
-    CellStatus, at_position, describe_status, file_key, log_tail, stage_steps, steps_done
-)
+from ..studies.arms import stage_steps, steps_done
+from ..studies.progress import CellStatus, at_position, describe_status, file_key, log_tail
 
 # %% ../../nbs/890_panels.training.ipynb #4bbf8b6a
 class Rate:
