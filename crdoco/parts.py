@@ -95,14 +95,6 @@ def fingerprint(imports)->list: # One text an entry
         except (OSError, UserError): return f'missing: {Path(entry).name}'
     return [of(e) for e in imports]
 
-# %% ../nbs/010_parts.ipynb #6bc0b9c7
-def fingerprint(imports)->list: # One text an entry
-    "What a result depends on of a user's files: their texts, wherever they lie."
-    def of(entry):
-        try: return import_hash(entry)
-        except (OSError, UserError): return f'missing: {Path(entry).name}'
-    return [of(e) for e in imports]
-
 # %% ../nbs/010_parts.ipynb #ac8f799a
 def run_file(
     path:str,    # Of a Python file

@@ -265,7 +265,7 @@ class Stop(NamedTuple):
     value:str          # Name of a term or of a critic
     bound:float
     above:bool=False   # Does it end above the bound, or below?
-    window:int=100     # Steps of the mean
+    window:int=100     # Steps of the mean; it is asked once in so many
     start:int=0        # Steps that are trained in any case
 
     def ends(self, seen:list, step:int)->bool: # Values so far, the newest last; steps done

@@ -284,9 +284,8 @@ def create(cls:Run,
 # %% ../../nbs/660_runs.store.ipynb #f5bece97
 @patch
 def forget(self:Run):
-    "Remove what an attempt without a checkpoint has logged."
+    "Remove what an attempt without a checkpoint has logged; a pass knows what is its own."
     for file in ('metrics.jsonl', 'evals.jsonl'): (self.folder/file).unlink(missing_ok=True)
-    shutil.rmtree(self.folder/'artefacts', ignore_errors=True)
 
 # %% ../../nbs/660_runs.store.ipynb #cd75b860
 @patch

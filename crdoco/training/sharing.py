@@ -27,6 +27,8 @@ def stage_key(self:Sharing, index:int)->str:
     "Hash of all that the result of a stage depends on, previous stages included."
     c, m, stage = self.config, self.model, self.model.method.stages[index]
     roles = sorted({m.method.roles[p] for p in stage.train + stage.critics})
+    given = {m.method.roles[p] for p in c.init if p in m.method.roles}
+    seen = {*m.method.roles.values()} if isinstance(stage, Pass) else {*roles, *given}
     return config_hash(
         dict(
             code=code_hash(),
@@ -37,7 +39,7 @@ def stage_key(self:Sharing, index:int)->str:
             before=self.stage_key(index - 1) if index else None,
             seed=c.seed,
             init={p: init_state(w) for p, w in c.init.items()},
-            networks={r: c.networks[r] for r in roles},
+            networks={r: c.networks[r] for r in sorted(seen)},
             share=(c.share_tail, c.share_encoder),
             optim={r: self.optim(stage, r) for r in roles},
             data=self.data_key(stage),

@@ -70,6 +70,7 @@ result_rooms = (
     'networks',
     'losses',
     'methods',
+    'runs/config.py',
     'runs/model.py',
     'training',
 )

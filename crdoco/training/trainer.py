@@ -207,6 +207,7 @@ def step_settings(self:Trainer, stage, step:int)->dict: # As `StepSettings`
 @patch
 def opens(self:Trainer, gate, right:list)->bool:
     "May the players move? The critic's accuracies of this step join those of the window."
+    if not right: return True # the game is not on at this step
     mean = sum_over_processes(torch.stack(right).mean()) / self.world
     self.rules['right'] = [*self.rules['right'], float(mean)][-gate.window:]
     moves = gate.opens(self.rules['right'])
@@ -304,41 +305,55 @@ def early_end(self:Trainer, stage, step:int)->str: # '' if it goes on
             f"stage {stage.name!r} ended after {step} of {stage.steps} steps: its gate stayed closed for "
             f"{self.rules['closed']} steps, in which {gate.critic} was right in at most {gate.accuracy:.0%}"
         )
-    if rule and step % self.config.train.log_every == 0 and rule.ends(self.rules['values'], step):
-        return (f"stage {stage.name!r} ended after {step} of {stage.steps} steps: {rule.value} was "
-            f"{'above' if rule.above else 'below'} {rule.bound:g} over {rule.window} steps")
+    if rule and step % rule.window == 0:
+        self.flush()
+        if rule.ends(self.rules['values'], step):
+            side = 'above' if rule.above else 'below'
+            return (
+                f"stage {stage.name!r} ended after {step} of {stage.steps} steps: {rule.value} was "
+                f"{side} {rule.bound:g} over {rule.window} steps"
+            )
     return ''
 
 # %% ../../nbs/710_training.trainer.ipynb #20a9ce2d
 @patch
 def walk(self:Trainer, index:int)->int: # Steps done: one
     "Run a pass; the main process walks, the others wait."
-    stage, c = self.model.method.stages[index], self.config
-    if self.main:
-        domain = self.domain(stage.over, None, stage)
-        whole = run_pass(
-            self.model,
-            stage,
-            domain,
-            self.run.folder / 'artefacts' / stage.name,
-            self.stage_key(index),
-            c.of_stage(stage.name).batch,
-            lambda: bool(self.stop),
-            self.progress,
-        )
-        self.stopped = not whole
-    self.state.wait_for_everyone()
+    stage, whole = self.model.method.stages[index], True
+    if self.main and stage.steps: whole = self.walk_alone(index)
+    self.stopped = self.on_any(not whole)
     return int(not self.stopped)
+
+# %% ../../nbs/710_training.trainer.ipynb #b2cb5a13
+@patch
+def walk_alone(self:Trainer, index:int)->bool: # To its end?
+    "What the main process does in `walk`."
+    stage, c = self.model.method.stages[index], self.config
+    return run_pass(
+        self.model,
+        stage,
+        self.domain(stage.over, None, stage),
+        self.run.folder/'artefacts'/stage.name,
+        self.stage_key(index),
+        c.of_stage(stage.name).batch,
+        lambda: bool(self.stop),
+        self.progress,
+        c.train.skip_unreadable,
+    )
+
+# %% ../../nbs/710_training.trainer.ipynb #377dd00b
+@patch
+def on_any(self:Trainer, yes:bool)->bool:
+    "Does any of the processes say yes? All of them ask at the same place."
+    if self.world == 1: return bool(yes)
+    return bool(sum_over_processes(torch.tensor(float(yes), device=self.device)).item())
 
 # %% ../../nbs/710_training.trainer.ipynb #14359c83
 @patch
 def stopping(self:Trainer, k:int)->bool:
     "Has a signal come? With many processes they agree every `log_every` steps."
-    if self.world == 1: self.stopped = bool(self.stop)
-    elif k % self.config.train.log_every == 0:
-        self.stopped = bool(
-            sum_over_processes(torch.tensor(float(len(self.stop)), device=self.device)).item()
-        )
+    if self.world == 1 or k % self.config.train.log_every == 0:
+        self.stopped = self.on_any(bool(self.stop))
     return self.stopped
 
 # %% ../../nbs/710_training.trainer.ipynb #c77265b7
