@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['is_flow', 'nearest', 'nearest_pixels', 'resize_label', 'mirror_label', 'resize_pair', 'one_size', 'Resize', 'Augment',
-           'crop_window', 'cut', 'scaled_crop', 'resize_entry', 'Moved', 'jitter', 'eval_image']
+           'crop_window', 'cut', 'scaled_crop', 'resize_entry', 'Moved', 'check_bytes', 'jitter', 'eval_image']
 
 # %% ../../nbs/170_data.transforms.ipynb #ffdd1aa6
 import math
@@ -218,6 +218,16 @@ class Moved(NamedTuple):
     label:Tensor|None
     extra:dict         # Batch entry -> tensor
 
+# %% ../../nbs/170_data.transforms.ipynb #e7d489f9
+def check_bytes(s:Sample):
+    "Refuse an image that is not 8-bit RGB, whose numbers would be read wrongly."
+    if s.image.dtype == torch.uint8 and s.image.ndim in (3, 4) and s.image.shape[-3] == 3: return
+    shape = 'x'.join(map(str, s.image.shape))
+    raise UserError(
+        f"{s.name}: its image is {shape} of {s.image.dtype}; a domain gives (3,H,W) uint8, or "
+        "frames (2,3,H,W)"
+    )
+
 # %% ../../nbs/170_data.transforms.ipynb #49d7e529
 @patch
 def move(self:Augment,
@@ -225,6 +235,7 @@ def move(self:Augment,
     rng:np.random.Generator, # Counted by the caller
 )->Moved:
     "Draw once, move image, label and what else the sample carries together."
+    check_bytes(s)
     if s.label is not None and s.label.ndim > 1 and s.label.shape[-2:] != s.image.shape[-2:]:
         raise UserError(f"{s.name}: label is {s.label.shape[-1]}x{s.label.shape[-2]}, its image "
             f"{s.image.shape[-1]}x{s.image.shape[-2]}; they must be equal")
@@ -281,5 +292,6 @@ def eval_image(
     size=None, # (H, W); None: the image's own
 )->Tensor:     # float32 (3,H,W), or frames (2,3,H,W), in [-1,1]
     "The image as a network sees it in evaluation."
+    check_bytes(s)
     x, _ = resize_pair(s.image, None, tuple(size or s.image.shape[-2:]))
     return x.float().div_(127.5).sub_(1)

@@ -11,7 +11,7 @@ import pandas as pd
 import torch
 from tqdm.auto import tqdm
 from ..core import UserError
-from ..tasks.core import over_text, tasks
+from ..tasks.core import check_score, over_text, tasks
 
 # %% ../../nbs/600_evaluation.score.ipynb #0493a327
 def prediction(
@@ -53,7 +53,7 @@ def evaluate(
             "evaluation: the split is empty; choose a domain with labelled images (eval: in "
             "the config)"
         )
-    return {n: m.compute() for n, m in meters.items()}
+    return {n: check_score(m.compute(), task) for n, m in meters.items()}
 
 # %% ../../nbs/600_evaluation.score.ipynb #29391b6f
 def check_alike(

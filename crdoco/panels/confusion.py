@@ -22,6 +22,7 @@ from ..tasks.core import Metric
 # %% ../../nbs/865_panels.confusion.ipynb #259a38a8
 def part_number(names, name:str, word:str='class')->int: # word: what the task calls a part
     "The place of a part, whatever its case."
+    if name in names: return list(names).index(name)
     lower = [n.lower() for n in names]
     if name.lower() not in lower:
         raise UserError(

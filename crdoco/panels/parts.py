@@ -279,7 +279,9 @@ def _bars(self:PartsPanel, table, order:list)->str: # HTML
 @patch
 def _mark(self:PartsPanel):
     "The picked class stays marked, wherever sorting puts it."
-    key = self.state.part.lower()
+    part = self.state.part
+    rows = self.table.rows.items() if self.table else ()
+    key = next((k for k, name in rows if name == part), part.lower())
     self.w_table.current = [self.order.index(key), 0] if key in self.order else [-2, -2]
 
 # %% ../../nbs/870_panels.parts.ipynb #6983fad6

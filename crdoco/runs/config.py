@@ -28,7 +28,7 @@ from ..methods.core import methods
 from ..networks.discriminators import critics
 from ..networks.translators import translators
 from ..parts import find_import, load_parts, use_imports
-from ..tasks.core import task_networks, tasks
+from ..tasks.core import check_declared, task_networks, tasks
 
 # %% ../../nbs/650_runs.config.ipynb #dcae4d79
 class Part(BaseModel):
@@ -591,6 +591,7 @@ def check_task(config:Config):
         raise UserError(
             f'class_weights: the task {config.task} has no classes to weigh; leave the field out'
         )
+    check_declared(tasks[config.task], config.task)
     rules = [n for n, s in selectors.items() if not s.labels] + ['target_labels']
     if config.train.select not in rules:
         raise UserError(

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['rules', 'writing', 'sync', 'write_tensors', 'read_tensors', 'read_rows', 'revision', 'environment', 'read_json',
-           'Run', 'changes', 'headline', 'row_over', 'Store', 'summary', 'score_columns', 'link_tree']
+           'Run', 'changes', 'refuse_tag', 'headline', 'row_over', 'Store', 'summary', 'score_columns', 'link_tree']
 
 # %% ../../nbs/660_runs.store.ipynb #bd4dc5ca
 import fcntl, io, itertools, json, os, platform, shutil, subprocess, sys, tempfile, time, weakref
@@ -407,21 +407,25 @@ def mark(self:Run, tag:str, stage:str, step:int):
 @patch
 def has_checkpoint(self:Run, tag:str='last')->bool: return (self.checkpoints/tag).exists()
 
+# %% ../../nbs/660_runs.store.ipynb #2f3c1aa6
+def refuse_tag(run:Run, tag:str):
+    "Say why there is no such checkpoint."
+    rule = run.config.train.select
+    kept = sorted(p.name for p in run.checkpoints.glob('*') if p.is_dir())
+    why = dict(
+        last='the run has saved none yet',
+        best=f'the run chooses by train.select={rule} and has chosen none; use --tag last',
+    )
+    known = f"it has {', '.join(['last', *kept])}"
+    raise UserError(f"{run.folder}: no {tag!r} checkpoint; {why.get(tag, known)}")
+
 # %% ../../nbs/660_runs.store.ipynb #c1e382a7
 @patch
 def checkpoint(self:Run,
     tag:str='last', # Or 'best', or the name of one that was kept: 'joint-000150'
 )->tuple:           # (group -> name -> tensor, state, folder)
     "The checkpoint that a tag names."
-    if not self.has_checkpoint(tag):
-        raise UserError(
-            f"{self.folder}: no {tag!r} checkpoint"
-            + (
-                "; the run has saved none yet"
-                if tag == 'last'
-                else "; the run's rule is train.select=last, so use --tag last"
-            )
-        )
+    if not self.has_checkpoint(tag): refuse_tag(self, tag)
     named = self.checkpoints/tag
     folder = named if named.is_dir() else self.checkpoints/named.read_text()
     tensors, state = read_tensors(folder)

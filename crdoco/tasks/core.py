@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['tasks', 'task_networks', 'Prediction', 'Metric', 'Score', 'Form', 'Shown', 'Task', 'make_task', 'find_metric',
-           'over_text']
+           'check_declared', 'check_score', 'over_text']
 
 # %% ../../nbs/200_tasks.core.ipynb #98fdcedb
 import io
@@ -35,6 +35,13 @@ class Metric:
     digits:int=1          # After the point
     # The parts' metric whose mean over the parts this is (mIoU: 'IoU'); '': no such mean
     mean_of:str=''
+
+    def __post_init__(self):
+        if self.better in ('higher', 'lower', ''): return
+        raise UserError(
+            f"metric {self.name}: better={self.better!r}; expected 'higher', 'lower', or '' where "
+            "neither is better"
+        )
 
     @property
     # A difference is a gain where sign * difference > 0
@@ -150,16 +157,27 @@ def form(cls:Task,
     "The name of a form that the task has."
     if name is None: name = next(iter(cls.forms), None)
     if name in cls.forms: return name
-    known = ', '.join(cls.forms) or 'none, since it compares no predictions'
+    if not cls.forms:
+        raise UserError(
+            f"the task {cls.name} compares no predictions; give it an entry of `forms`, or take a "
+            "method that compares none"
+        )
     raise UserError(
-        f"consistency form {name!r}: the task {cls.name} has {known}; choose one of them"
+        f"consistency form {name!r}: the task {cls.name} has {', '.join(cls.forms)}; choose one "
+        "of them"
     )
 
 # %% ../../nbs/200_tasks.core.ipynb #6b861386
 @patch
 def distance_map(self:Task, p:Tensor, q:Tensor, form:str=None)->Tensor: # (B,H,W), >= 0
     "Distance of two raw outputs (B,C,H,W) at every pixel."
-    return self.pixel_distance(p, q, self.form(form))
+    d = self.pixel_distance(p, q, self.form(form))
+    expected = p.shape[:1] + p.shape[2:]
+    if d.shape == expected: return d
+    raise UserError(
+        f"task {self.name}: pixel_distance of {tuple(p.shape)} gives {tuple(d.shape)}; expected "
+        f"{tuple(expected)}, one number a pixel"
+    )
 
 # %% ../../nbs/200_tasks.core.ipynb #f4b2c0d8
 @patch
@@ -196,6 +214,42 @@ def find_metric(
     raise UserError(
         f"metric {name!r}: the task {kind.name} has {', '.join(known)}; choose one of them"
     )
+
+# %% ../../nbs/200_tasks.core.ipynb #b36ae601
+def check_declared(
+    kind,     # Class of a task
+    name:str, # Under which it is registered
+):
+    "Does a task say what tables, studies and panels will ask?"
+    def refuse(what): raise UserError(f"task {name!r}: {what}")
+    own, metrics = getattr(kind, 'name', None), getattr(kind, 'metrics', None)
+    if own != name:
+        refuse(f"its class {kind.__name__} calls itself {own!r}; give it name = {name!r}")
+    listed = isinstance(metrics, tuple) and len(metrics) > 0
+    if not listed or not all(isinstance(m, Metric) for m in metrics):
+        refuse("metrics: expected a tuple of `Metric`, the primary one first")
+    if not isinstance(getattr(kind, 'part_metric', None), Metric):
+        refuse("part_metric: expected the `Metric` that tables of parts show")
+    for form, what in kind.forms.items():
+        if not isinstance(what, Form): refuse(f"forms: {form!r} is no `Form`; say its title and unit")
+
+# %% ../../nbs/200_tasks.core.ipynb #6a5fa8d4
+def check_score(
+    score, # Of a task's meter
+    kind,  # The task, or its class
+)->Score:
+    "Refuse what is no score of the task: plain numbers, the primary metric among them."
+    def refuse(what): raise UserError(f"task {kind.name}: its meter's compute() gives {what}")
+    if not isinstance(score, Score): refuse(f"a {type(score).__name__}; expected a `Score`")
+    primary, shown = kind.metrics[0].name, kind.part_metric.name
+    if primary not in score.values: refuse(f"no {primary}, which is the primary metric")
+    if any(shown not in part for part in score.parts.values()):
+        refuse(f"a part without {shown}, which is the metric of parts")
+    for numbers in (score.values, *score.parts.values()):
+        for name, x in numbers.items():
+            if isinstance(x, (int, float)): continue
+            refuse(f"a {type(x).__name__} for {name}; expected a plain number, such as x.item()")
+    return score
 
 # %% ../../nbs/200_tasks.core.ipynb #d2a01257
 def over_text(

@@ -57,6 +57,7 @@ class Trainer(Reading, Values, Scoring, Checkpoints, Sharing):
         self.begin()
         self.check_ready()
         self.open_domains()
+        self.rehearse()
         t = self.config.train
         if t.channels_last: self.to_channels_last()
         self.tracker = tracker(t.tracker, run.folder) if t.tracker and self.main else None
