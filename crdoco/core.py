@@ -30,6 +30,7 @@ class Registry(dict):
     def __init__(self, what:str): # What the entries are, for the error sentence: 'translator'
         super().__init__()
         self.what, self.origin = what, {} # origin: name -> module
+        self.home = sys._getframe(1).f_globals.get('__name__') # Module that made it
         Registry.all[id(self)] = self
 
     def register(self, name:str): # Decorator that enters a function or class under `name`

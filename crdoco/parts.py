@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['house', 'entered_by', 'load_parts', 'find_import', 'import_text', 'imported_names', 'neighbours', 'import_hash',
            'fingerprint', 'run_file', 'own_neighbours', 'error_line', 'walk_traceback', 'use_imports', 'every_part',
-           'enter', 'is_version', 'put_back', 'undo', 'enter_again', 'copy_imports', 'strings_of', 'check_startable']
+           'enter', 'is_version', 'put_back', 'undo', 'enter_again', 'kept_parts', 'copy_imports', 'strings_of',
+           'check_startable']
 
 # %% ../nbs/010_parts.ipynb #c05ba18e
 import ast, hashlib, importlib, importlib.util, sys
@@ -233,6 +234,20 @@ def enter_again(name:str):
     "Let the names of a file that was read before stand for its parts again."
     for registry, n, part in entered_by[name]: put_back(registry, n, part, name)
 
+# %% ../nbs/010_parts.ipynb #f41b07d4
+@contextmanager
+def kept_parts():
+    "What is registered meanwhile, but by modules of the house, is forgotten afterwards."
+    load_parts()
+    before = every_part()
+    try: yield
+    finally:
+        after = every_part()
+        for at, (registry, part, module) in after.items():
+            same = at in before and part is before[at][1]
+            if not same and not module.startswith('crdoco.'): undo(registry, at[1], before.get(at))
+        for at in before.keys() - after.keys(): undo(before[at][0], at[1], before[at])
+
 # %% ../nbs/010_parts.ipynb #a7078ffa
 def copy_imports(
     imports,  # Absolute paths and module names
@@ -269,7 +284,8 @@ def check_startable(
     "Refuse a config that names a part which another process would not find."
     data = config.model_dump(mode='json', exclude={'name', 'notes'})
     named = strings_of(data)
-    for registry in list(Registry.all.values()):
+    # one that a notebook makes is asked by nobody else
+    for registry in [r for r in Registry.all.values() if r.home != '__main__']:
         for name, module in registry.origin.items():
             if module != '__main__' or name not in named: continue
             raise UserError(

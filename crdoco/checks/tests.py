@@ -11,6 +11,7 @@ import ast, json, os, re, signal, subprocess, sys, tempfile, time
 from pathlib import Path
 from typing import NamedTuple
 from .project import Outcome, notebooks, outcome
+from ..parts import kept_parts
 
 # %% ../../nbs/950_checks.tests.ipynb #98d29244
 def is_test(
@@ -37,7 +38,8 @@ def noting_shell(
             self.nb = str(Path(nb.path_).resolve())
             skip = [bool(preproc(c)) for c in nb.cells if c.cell_type == 'code']
             note(nb=self.nb, plan=skip.count(False), skipped=skip.count(True))
-            super().run_all(nb, preproc=preproc, **kw)
+            # a process runs one notebook after the other
+            with kept_parts(): super().run_all(nb, preproc=preproc, **kw)
         def cell(self, cell, **kw):
             super().cell(cell, **kw)
             if cell.cell_type != 'code' or self.exc: return

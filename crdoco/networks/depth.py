@@ -10,13 +10,13 @@ import torch
 from fastcore.basics import patch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, interpolate, pad
-from ..core import Registry, UserError
+from ..core import UserError
 from .blocks import ResidualBlock, conv, conv_norm_relu, init_task, norms
 from .segmenters import resize
-from ..tasks.core import Prediction, task_networks
+from ..tasks.core import Prediction, networks_of
 
 # %% ../../nbs/370_networks.depth.ipynb #3bb126d1
-depth_networks = task_networks['depth'] = Registry('depth network')
+depth_networks = networks_of('depth', 'depth network')
 
 # %% ../../nbs/370_networks.depth.ipynb #d07ce883
 def extend(

@@ -9,11 +9,11 @@ __all__ = ['classifiers', 'Channels', 'init_xavier', 'LeNet', 'DTN']
 import torch
 from fastcore.basics import patch
 from torch import Tensor, nn
-from ..core import Registry, UserError
-from ..tasks.core import Prediction, task_networks
+from ..core import UserError
+from ..tasks.core import Prediction, networks_of
 
 # %% ../../nbs/390_networks.digits.ipynb #9b123b53
-classifiers = task_networks['digits'] = Registry('classifier')
+classifiers = networks_of('digits', 'classifier')
 
 # %% ../../nbs/390_networks.digits.ipynb #1ff3b1c4
 class Channels(nn.Module):

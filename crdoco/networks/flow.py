@@ -14,14 +14,14 @@ from torch import Tensor, nn
 from torch.nn.functional import grid_sample, interpolate, leaky_relu, normalize, pad, unfold
 from torchvision.models import optical_flow
 from torchvision.models.optical_flow.raft import CorrBlock
-from ..core import Registry, UserError
+from ..core import UserError
 from .blocks import NormalizeImages, ResidualBlock, conv, conv_norm_relu, init_task
 from .depth import crop, extend
 from .segmenters import resize
-from ..tasks.core import Prediction, task_networks
+from ..tasks.core import Prediction, networks_of
 
 # %% ../../nbs/380_networks.flow.ipynb #3ece3a37
-flow_networks = task_networks['flow'] = Registry('flow network')
+flow_networks = networks_of('flow', 'flow network')
 
 # %% ../../nbs/380_networks.flow.ipynb #121dabcd
 def places(

@@ -9,14 +9,14 @@ __all__ = ['segmenters', 'resize', 'SmallDRN', 'bilinear_up', 'drn_level', 'DRN2
 from fastcore.basics import patch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, pad
-from ..core import Registry, UserError
+from ..core import UserError
 from .blocks import NormalizeImages, ResidualBlock, conv, conv_norm_relu
 from .blocks import init_task, pad_to
 from .weights import Report, load_peer, rename
-from ..tasks.core import Prediction, task_networks
+from ..tasks.core import Prediction, networks_of
 
 # %% ../../nbs/330_networks.segmenters.ipynb #6ff03979
-segmenters = task_networks['segmentation'] = Registry('segmenter')
+segmenters = networks_of('segmentation', 'segmenter')
 
 # %% ../../nbs/330_networks.segmenters.ipynb #7df0205b
 def resize(
