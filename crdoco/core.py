@@ -44,6 +44,10 @@ class Registry(dict):
         super().__setitem__(name, entry)
         self.origin[name] = sys._getframe(1).f_globals.get('__name__')
 
+    def __delitem__(self, name):
+        super().__delitem__(name)
+        self.origin.pop(name, None)
+
     def __ior__(self, entries):
         for name, entry in dict(entries).items():
             self[name] = entry
