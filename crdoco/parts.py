@@ -244,7 +244,7 @@ def kept_parts():
     finally:
         after = every_part()
         for at, (registry, part, module) in after.items():
-            same = at in before and part is before[at][1]
+            same = at in before and part is before[at][1] and module == before[at][2]
             if not same and not module.startswith('crdoco.'): undo(registry, at[1], before.get(at))
         for at in before.keys() - after.keys(): undo(before[at][0], at[1], before[at])
 
