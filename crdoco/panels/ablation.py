@@ -229,7 +229,7 @@ def _show_grid(self:AblationPanel):
     running = {name for name, c in self.cells.items() if c.state == 'running'}
     self.busy_now = bool(self.engines or running)
     self.stopping &= running
-    self._compare()
+    self._compare_arms()
     left = self.monitor.seconds_left(self.cells)
     colours = {a: self.colours[a] for a in self._shown_arms()}
     head, body = grid_cells(self.study, self.cells, self.comparison, colours, left)
@@ -245,7 +245,7 @@ def _show_grid(self:AblationPanel):
 
 # %% ../../nbs/880_panels.ablation.ipynb #3af2af29
 @patch
-def _compare(self:AblationPanel):
+def _compare_arms(self:AblationPanel):
     "Statistics, if what they are of has changed."
     s, rows = self.state, {name: c.rows for name, c in self.cells.items()}
     now = s.base, s.metric, rows
