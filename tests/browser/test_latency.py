@@ -70,4 +70,4 @@ def test_while_a_run_trains(desk, large, figures, request, tmp_path):
         figures[names[0]] = round(median(sample_times(nb)), 1)
         nb.page.keyboard.press('b'); figures[names[1]] = round(median(local_times(nb, ' ')), 1)
         judge(request, figures, **dict(zip(names, (300, 40))))
-    finally: nb.python('t.stop() or t.process.wait(60)')
+    finally: nb.python('t.stop() or t.started.process.wait(60)')
