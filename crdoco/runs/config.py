@@ -89,7 +89,8 @@ class Train(Part):
     # Images of each domain in a step, over processes and micro-batches
     batch:PositiveInt=4
     accumulate:Annotated[PositiveInt, Harmless]=1 # Micro-batches a step
-    precision:Literal['fp32', 'bf16', 'fp16']='fp32'
+    # Of products inside networks; tf32 and bf16 want a card, or a CPU, with the units
+    precision:Literal['fp32', 'tf32', 'bf16', 'fp16']='fp32'
     device:Annotated[Literal['auto', 'cpu', 'cuda'], Harmless]='auto'
     workers:Annotated[NonNegativeInt, Harmless]=0 # Loader processes
     # MB of decoded samples kept in memory, for each domain and loader process
