@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11 python; do \
 FLAGS  ?=
 ARGS   ?=
 .DEFAULT_GOAL := help
-.PHONY: help install demo lab test test-browser bench refresh export readme docs clean
+.PHONY: help install demo lab test test-browser bench gpu refresh export readme docs clean
 
 help:          ## what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## */make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -30,6 +30,9 @@ test-browser: $(VENV)/.dev  ## the panels in JupyterLab and a headless Chromium;
 bench: $(VENV)/.run    ## the joint training step against a naive and a tidy one; the loader against bare decoding
 	$(BIN)/python -m crdoco.training.bench $(ARGS)
 	$(BIN)/python -m crdoco.training.loading
+
+gpu: $(VENV)/.run      ## everything that a card must show, into nbs/results/gpu.json (ARGS="--toy --device cpu": does the command work?)
+	$(BIN)/python -m crdoco.training.gpu $(ARGS)
 
 refresh: export        ## run the notebooks again in place, so that stored outputs are current (ARGS='--paths nbs/000_core.ipynb')
 	$(BIN)/crdoco_refresh --flags "$(FLAGS)" $(ARGS)

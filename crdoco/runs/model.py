@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['frozen_features', 'seen_channels', 'build_network', 'of_role', 'tail', 'encoder', 'tie', 'build_players',
-           'extractors', 'same_classes', 'Model', 'use_averages', 'fill', 'load', 'as_image', 'as_batch']
+           'extractors', 'same_classes', 'Model', 'use_averages', 'fill', 'find_device', 'load', 'as_image', 'as_batch']
 
 # %% ../../nbs/670_runs.model.ipynb #8433d433
 import copy
@@ -215,6 +215,19 @@ def fill(
                 f"first: {wrong[0]}); compare networks: in the two configs"
             )
         net.load_state_dict(new)
+
+# %% ../../nbs/670_runs.model.ipynb #fd229d33
+def find_device(
+    asked='auto',    # 'auto', 'cuda' or 'cpu'
+    field='device',  # What to call it in an error
+)->torch.device:
+    "Where to compute; 'auto' is the card, where there is one."
+    there = torch.cuda.is_available()
+    if asked not in ('auto', 'cuda', 'cpu'):
+        raise UserError(f'{field}: {asked!r} is none of auto, cuda and cpu')
+    if asked == 'cuda' and not there:
+        raise UserError(f'{field}: cuda, but torch sees no CUDA device here; use auto or cpu')
+    return torch.device(asked if asked != 'auto' else 'cuda' if there else 'cpu')
 
 # %% ../../nbs/670_runs.model.ipynb #c9b15d35
 def load(

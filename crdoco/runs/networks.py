@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['kinds', 'vectors', 'used_segmenters', 'used_others', 'used_translators', 'used_critics', 'used', 'through', 'Sight',
-           'tensors', 'look', 'Kind', 'image', 'map_or_image', 'frames', 'digits', 'input_shape', 'entry', 'networks']
+           'tensors', 'look', 'Kind', 'image', 'map_or_image', 'frames', 'digits', 'used_networks', 'input_shape',
+           'entry', 'networks']
 
 # %% ../../nbs/640_runs.networks.ipynb #e14d83ac
 import inspect, math, warnings
@@ -181,6 +182,17 @@ used_critics = [
 
 # %% ../../nbs/640_runs.networks.ipynb #5aa02fb1
 used = used_segmenters + used_others + used_translators + used_critics
+
+# %% ../../nbs/640_runs.networks.ipynb #e0d1ecb2
+def used_networks(
+    small:bool=False, # Those of laptops only?
+)->list:              # (kind, name, arguments that come first, the others)
+    "Networks that can be built here and now: frozen features are drawn instead of fetched."
+    load_parts()
+    def offline(kind, name, kw):
+        return kw | dict(frozen='random') if (kind, name) == ('critic', 'brehm') else kw
+    listed = [u for u in used if not small or u[-1] == 'laptops']
+    return [(k, n, first, offline(k, n, kw)) for k, n, first, kw, *_ in listed]
 
 # %% ../../nbs/640_runs.networks.ipynb #e76ff7d0
 def input_shape(kind:str, name:str, first:tuple)->tuple:

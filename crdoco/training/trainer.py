@@ -22,7 +22,7 @@ from ..core import UserError
 from ..data.domains import open_domain
 from ..methods.core import Pass
 from ..runs.config import Config, lr_factor
-from ..runs.model import Model, extractors, same_classes, use_averages
+from ..runs.model import Model, extractors, find_device, same_classes, use_averages
 from ..runs.store import Run, Store
 from .checkpoints import Checkpoints
 from .passes import run_pass
@@ -401,10 +401,9 @@ def backend()->dict: # For `PartialState`
 def pick_device(config:Config)->tuple: # (`PartialState`, device)
     "Where a config is trained."
     asked = config.train.device
-    if asked == 'cuda' and not torch.cuda.is_available():
-        raise UserError("train.device: cuda, but torch sees no CUDA device here; use auto or cpu")
+    device = find_device(asked, 'train.device')
     state = PartialState(**dict(cpu=True) if asked == 'cpu' else backend())
-    return state, state.device if asked == 'auto' else torch.device(asked)
+    return state, state.device if asked == 'auto' else device
 
 # %% ../../nbs/710_training.trainer.ipynb #9c3ad2c7
 def train(
