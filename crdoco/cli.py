@@ -22,7 +22,8 @@ from .evaluation.survey import on_disk, parts, show_domain, survey
 from .parts import use_imports
 from .runs.config import load_config, recipes
 from .runs.inference import predict_folder, score_run, translate_folder, with_values
-from .runs.model import find_device, load
+from .runs.device import find_device
+from .runs.model import load
 from .runs.store import Store
 from .studies.engine import run_missing as run_cells
 from .studies.grid import grid, study_report

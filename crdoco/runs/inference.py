@@ -19,6 +19,7 @@ from ..data.pairs import eval_batches
 from ..evaluation.score import evaluate
 from ..evaluation.translation import score_translation
 from .config import read_yaml
+from .device import float32
 from .model import Model, same_classes
 
 # %% ../../nbs/680_runs.inference.ipynb #7d0b0f86
@@ -174,9 +175,10 @@ def score_run(
     def batches():
         opened = same_classes(open_domain(domain or c.eval), model.task, 'evaluation domain')
         return eval_batches(opened, c.eval_size, c.train.batch)
-    scores = evaluate(model.views, batches(), model.task, m.predictors, progress)
-    if 'source' not in m.translation: return scores, None
-    answer = m.predictors[m.primary]
-    return scores, score_translation(
-        model.views, batches(), model.task, 'target', answer=answer, progress=progress
-    )
+    answer, translated = m.predictors[m.primary], None
+    with float32(c.train.precision):
+        scores = evaluate(model.views, batches(), model.task, m.predictors, progress)
+        if 'source' in m.translation:
+            translated = score_translation(
+                model.views, batches(), model.task, 'target', answer=answer, progress=progress)
+    return scores, translated

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['frozen_features', 'seen_channels', 'build_network', 'of_role', 'tail', 'encoder', 'tie', 'build_players',
-           'extractors', 'same_classes', 'Model', 'use_averages', 'fill', 'find_device', 'load', 'as_image', 'as_batch']
+           'extractors', 'same_classes', 'Model', 'use_averages', 'fill', 'load', 'as_image', 'as_batch']
 
 # %% ../../nbs/670_runs.model.ipynb #8433d433
 import copy
@@ -22,6 +22,7 @@ from ..methods.core import Views
 from ..networks.vgg import FrozenFeatures
 from ..parts import load_parts, use_imports
 from .config import Config, build_method, network_of, roles
+from .device import float32
 from .store import Run
 from ..tasks.core import make_task
 
@@ -216,19 +217,6 @@ def fill(
             )
         net.load_state_dict(new)
 
-# %% ../../nbs/670_runs.model.ipynb #fd229d33
-def find_device(
-    asked='auto',    # 'auto', 'cuda' or 'cpu'
-    field='device',  # What to call it in an error
-)->torch.device:
-    "Where to compute; 'auto' is the card, where there is one."
-    there = torch.cuda.is_available()
-    if asked not in ('auto', 'cuda', 'cpu'):
-        raise UserError(f'{field}: {asked!r} is none of auto, cuda and cpu')
-    if asked == 'cuda' and not there:
-        raise UserError(f'{field}: cuda, but torch sees no CUDA device here; use auto or cpu')
-    return torch.device(asked if asked != 'auto' else 'cuda' if there else 'cpu')
-
 # %% ../../nbs/670_runs.model.ipynb #c9b15d35
 def load(
     run,              # A run folder, or an open `Run`
@@ -296,7 +284,9 @@ def predict(self:Model,
             f"{self.task.frames} at a time; give {'a list of them' if self.task.frames > 1 else 'one'}"
         )
     size = as_batch(image).shape[-2:]
-    out = prediction(self.views(dict(x_t=as_batch(image, self.config.eval_size)))[predictors[name]])
+    with float32(self.config.train.precision):
+        v = self.views(dict(x_t=as_batch(image, self.config.eval_size)))
+        out = prediction(v[predictors[name]])
     return self.task.decode(self.task.resize(out, size))[0].cpu()
 
 # %% ../../nbs/670_runs.model.ipynb #38625ccc
@@ -317,5 +307,6 @@ def translate(self:Model,
             f"method {self.method.name!r} translates into {' and '.join(there)} style only; "
             f"take to={next(iter(there))}, or a run of a method that has the other direction"
         )
-    v = self.views(dict(x=as_batch(image, self.config.eval_size)))
-    return v[there[to]](v.x)[0].cpu()
+    with float32(self.config.train.precision):
+        v = self.views(dict(x=as_batch(image, self.config.eval_size)))
+        return v[there[to]](v.x)[0].cpu()

@@ -41,7 +41,7 @@ def toy(config:Config)->Config:
     "The same experiment with pictures of 32x64 and a few steps a stage."
     size, data = [32, 64], plain(config)
     steps = data['method']['steps']
-    few = {s: min(n, 6) for s, n in steps.items()} if isinstance(steps, dict) else min(steps, 6)
+    few = {s: min(n, 3) for s, n in steps.items()} if isinstance(steps, dict) else min(steps, 3)
     small = dict(source=dict(n=4, size=size), target=dict(n=4, size=size), eval=dict(n=2, size=size),
         augment_s=dict(size=size), augment_t=dict(size=size), method=dict(steps=few),
         train=dict(batch=2, threads=1))
@@ -105,7 +105,7 @@ def alive(s:Setting)->dict: # row -> function
     "Killed, overflowing, in two processes."
     steps = dict(source=20, translate=10, target=10, joint=20)
     short = s.demo if s.small else make_config(merge(plain(s.demo), dict(method=dict(steps=steps))))
-    short = with_train(make_config(plain(short) | dict(eval=None)), save_every=4)
+    short = with_train(make_config(plain(short) | dict(eval=None)), save_every=2)
     halves, more = (with_train(s.demo, batch=1), 1) if s.small else (s.demo, 4)
     return {
         'killed and resumed': lambda: killed_and_resumed(short, s.folder/'killed'),
@@ -129,17 +129,18 @@ def not_alive(row:str, f:dict)->list: # Sentences
 # %% ../../nbs/738_training.gpu.ipynb #8141df84
 def fast(s:Setting)->dict: # row -> function
     "A row an option at full size, the largest batch, and the demo's recipe."
-    steps = 1 if s.small else 5
+    steps, warm = (1, 1) if s.small else (5, 2)
     def row(size, change, find=measure_step, **kw):
         config = s.full if size == 'full' else still(s.demo)
-        kw |= dict(flops=s.operations[size], most=s.most, steps=steps)
+        kw |= dict(flops=s.operations[size], most=s.most, steps=steps, warm=warm)
         return find(with_train(config, **change), s.device, **kw)
     best = speed_rows['bf16, channels_last']
-    rows = {f'full size, {n}': partial(row, 'full', c) for n, c in speed_rows.items()}
+    options = {n: c for n, c in speed_rows.items() if s.card or n != 'tf32'}
+    rows = {f'full size, {n}': partial(row, 'full', c) for n, c in options.items()}
     rows['full size, largest batch'] = partial(row, 'full', best, find=largest_batch,
         **dict(largest=2) if s.small else {})
-    rows |= {f'demo, {n}': partial(row, 'demo', speed_rows[n])
-             for n in ('fp32', 'tf32', 'bf16, channels_last')}
+    shown = {'fp32', 'tf32', 'bf16, channels_last'} & {*options}
+    rows |= {f'demo, {n}': partial(row, 'demo', options[n]) for n in options if n in shown}
     return {'matrix product': lambda: dict(tera=round(s.most / 1e12, 1))} | rows if s.card else rows
 
 # %% ../../nbs/738_training.gpu.ipynb #e1789e46

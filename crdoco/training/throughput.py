@@ -8,6 +8,7 @@ __all__ = ['speed_rows', 'finish', 'seconds_of', 'matrix_rate', 'count_flops', '
 
 # %% ../../nbs/735_training.throughput.ipynb #2ffa3237
 import gc, time
+from dataclasses import replace
 from pathlib import Path
 import torch
 from torch.utils.flop_counter import FlopCounterMode
@@ -15,7 +16,7 @@ from ..runs.config import Config, make_config, merge, plain
 from .loading import write_photographs
 from .memory import peak_bytes
 from .parity import ready
-from .start import float32
+from ..runs.device import float32
 
 # %% ../../nbs/735_training.throughput.ipynb #934f5600
 def finish(device):
@@ -74,6 +75,7 @@ def measure_step(
     steps:int=5,
     flops:int=0,   # Of a plain step with one image; 0: no MFU
     most:float=0., # As `matrix_rate` measures it
+    warm:int=2,    # Steps that do not count
 )->dict:
     "Time and memory of a joint step."
     gc.collect()
@@ -81,7 +83,7 @@ def measure_step(
         torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats()
     run, _ = step_of(config, device)
-    seconds, batch = seconds_of(run, device, steps), config.train.batch
+    seconds, batch = seconds_of(run, device, steps, warm), config.train.batch
     row = dict(batch=batch, ms=round(1e3*seconds, 1), images_s=round(batch/seconds, 2),
         peak_mb=round(peak_bytes(device)/2**20))
     return row | (dict(mfu=round(flops*batch/seconds/most, 4)) if flops and most else {})
@@ -144,12 +146,13 @@ def waiting_share(
     "How much of a training the device waits for its images."
     run, t = step_of(config, device)
     resident = seconds_of(run, device, steps)
-    stage = t.model.method.stage('joint')
+    warm = 2 + config.train.workers
+    stage = replace(t.model.method.stage('joint'), steps=warm + steps)
     batches = t.batches(stage, 0)
     def fed(k):
         with float32(config.train.precision): t.train_step(stage, k, next(batches)[1])
         t.rows = []
-    loaded = seconds_of(fed, device, steps, warm=2 + config.train.workers)
+    loaded = seconds_of(fed, device, steps, warm)
     batches.close()
     return dict(resident_ms=round(1e3*resident, 1), loaded_ms=round(1e3*loaded, 1),
         waits=round(max(0., 1 - resident/loaded), 3))

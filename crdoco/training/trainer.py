@@ -22,7 +22,8 @@ from ..core import UserError
 from ..data.domains import open_domain
 from ..methods.core import Pass
 from ..runs.config import Config, lr_factor
-from ..runs.model import Model, extractors, find_device, same_classes, use_averages
+from ..runs.device import find_device, float32, kept_random
+from ..runs.model import Model, extractors, same_classes, use_averages
 from ..runs.store import Run, Store
 from .checkpoints import Checkpoints
 from .passes import run_pass
@@ -30,9 +31,7 @@ from .pool import ImagePool
 from .reading import Reading
 from .scoring import Scoring
 from .sharing import Sharing
-from crdoco.training.start import (
-    catch_stop, float32, initialise, kept_random, threads, tracker
-)
+from .start import catch_stop, initialise, threads, tracker
 from crdoco.training.step import (
     backward_step, follow, optimizer, params, sum_gradients, sum_over_processes
 )
