@@ -18,8 +18,9 @@ install: $(VENV)/.dev  ## everything a developer needs, into .venv
 demo: $(VENV)/.run     ## train on the toy streets, without and with the consistency loss, and write a report
 	$(BIN)/crdoco_demo $(ARGS)
 
-lab: $(VENV)/.dev      ## JupyterLab, at the notebook where the four panels are
-	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/nbs/tutorials/workbench.ipynb $(ARGS)
+lab: $(VENV)/.dev      ## JupyterLab, at your copy of the notebook where the four panels are
+	@mkdir -p runs/lab; test -e runs/lab/workbench.ipynb || cp nbs/tutorials/workbench.ipynb runs/lab/
+	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/runs/lab/workbench.ipynb $(ARGS)
 
 test: $(VENV)/.dev     ## every check; FLAGS="slow cuda" runs cells under these flags too, CRDOCO_DATA=folder those under data
 	$(BIN)/crdoco_check --flags "$(FLAGS)" $(ARGS)
