@@ -225,6 +225,7 @@ def move(self:Trainer, stage, moves:bool):
     for role, opt in self.opts.items():
         ps = [p for g in opt.param_groups for p in g['params']]
         if not moves and role not in critics: continue
+        if all(p.grad is None for p in ps): continue # no term reached it, and a scaler refuses that
         sum_gradients(ps)
         if self.config.train.clip:
             self.scaler.unscale_(opt)
