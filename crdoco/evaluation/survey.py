@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['label_pictures', 'on_disk', 'parts', 'Survey', 'spread', 'survey', 'flow_picture', 'depth_picture', 'label_picture',
-           'show_domain']
+           'show_domain', 'overlaid', 'overlay_page']
 
 # %% ../../nbs/620_evaluation.survey.ipynb #6163237f
 from collections import Counter
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 from matplotlib import colormaps
+from matplotlib.patches import Patch
 from torchvision.utils import flow_to_image
 from tqdm.auto import tqdm
 from ..core import Registry, UserError, show_grid
@@ -191,3 +192,38 @@ def show_domain(
     def title(s):
         return s.name + (f': {s.label}' if s.label is not None and s.label.ndim == 0 else '')
     return show_grid(images + labels, [title(s) for s in samples], cols=len(samples))
+
+# %% ../../nbs/620_evaluation.survey.ipynb #1ce7c293
+def overlaid(
+    domain:Domain,
+    s:Sample,      # Of it
+    longest:int=480, # Pixels of the longer side
+)->np.ndarray:     # (H,W,3) uint8
+    "A picture under its label; alone, where the label is no picture of classes."
+    x = (s.image if s.image.ndim == 3 else s.image[0]).permute(1, 2, 0).numpy()
+    step = -(-max(x.shape[:2]) // longest)
+    x = x[::step, ::step]
+    if domain.space is None or s.label is None or s.label.ndim != 2: return x
+    colours = domain.space.colour(s.label[::step, ::step])
+    return (0.45 * x + 0.55 * colours).astype(np.uint8)
+
+# %% ../../nbs/620_evaluation.survey.ipynb #a8f03e4d
+def overlay_page(
+    domain:Domain,
+    n:int=6,       # Samples, spread over the domain; broken ones are left out
+    values=None,   # Pixels of each class, for the legend
+):                 # The matplotlib figure
+    "One page of samples with their labels overlaid, and a legend."
+    samples = []
+    for i in spread(len(domain), n):
+        try: samples.append(domain.get(i))
+        except UserError: continue
+    if not samples: raise UserError(f"{domain.name}: none of {n} samples could be read")
+    fig = show_grid([overlaid(domain, s) for s in samples], [s.name for s in samples], cols=3)
+    if domain.space is None: return fig
+    total = 0 if values is None else values.sum()
+    share = [f' {100 * v / total:.1f} %' for v in values] if total else [''] * domain.space.n
+    marks = [Patch(color=np.array(c) / 255) for c in domain.space.colours]
+    names = [c + s for c, s in zip(domain.space.classes, share)]
+    fig.legend(marks, names, loc='outside lower center', ncols=4, fontsize=7, frameon=False)
+    return fig
