@@ -201,10 +201,13 @@ def unknown_fault(found:Look)->Fault|None:
             "labels that were resized or compressed; give the folder of the original label maps")
     files = max(found.files[v] for v in new)
     more = f' and {len(new) - 5} more' if len(new) > 5 else ''
-    paste = spelled_map(found.ids | {v: found.domain.space.ignore for v in new})
+    full, space = np.flatnonzero(found.classes), found.domain.space
+    free = [c for c in range(space.n) if c not in full] # of a mask: what the new value must be
+    c = free[0] if free and len(full) == len(new) == 1 else space.ignore
+    paste = spelled_map(found.ids | {v: c for v in new})
     return Fault('unknown', f"value {found.share(*new[:5])}{more} is not in the label map of "
         f"{found.domain.space.name!r} (in up to {files} of {found.read} files); "
-        f"give it a class, or ignore it with {paste}")
+        f"give it a class, or ignore it as 255: {paste}")
 
 # %% ../../nbs/622_evaluation.faults.ipynb #c597f826
 def lossy_fault(found:Look)->Fault|None:
