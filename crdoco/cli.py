@@ -23,7 +23,7 @@ from .evaluation.faults import faults, left_out, look
 from .evaluation.propose import propose
 from .evaluation.survey import on_disk, overlay_page, parts, show_domain, survey
 from .parts import use_imports
-from .runs.config import load_config, merge, recipes, set_key
+from .runs.config import load_config, recipes, set_key
 from .runs.inference import predict_folder, score_run, translate_folder, with_values
 from .runs.device import find_device
 from .runs.model import load
@@ -310,11 +310,12 @@ def data_fields(what, fields)->tuple: # (folder or None, a domain as a config na
 # %% ../nbs/900_cli.ipynb #c92748ed
 @command
 def crdoco_data(
-    action:Param('list: what is known; check: read all that is there; show: a picture of some samples; init: a recipe for a folder of pictures', str,
-        choices=['list', 'check', 'show', 'init']),
-    what:Param('Folder of data sets (check, show), the name of one (list), or the folder of pictures (init)', str, nargs='?', opt=False)=None,
-    fields:Param('One domain instead of all: name=cityscapes split=val, or name=folder images=... labels=...; init: the folder of labels, and values to change', str,
-        nargs='*', opt=False)=(),
+    action:Param('list: what is known; check: read all that is there; show: a picture of some samples; '
+        'init: a recipe for a folder of pictures', str, choices=['list', 'check', 'show', 'init']),
+    what:Param('Folder of data sets (check, show), the name of one (list), or the folder of pictures (init)',
+        str, nargs='?', opt=False)=None,
+    fields:Param('One domain instead of all: name=cityscapes split=val, or name=folder images=... labels=...; '
+        'init: the folder of labels, and values to change', str, nargs='*', opt=False)=(),
     first:int=0, # Read only so many samples of each part; all if 0
     out:str=None, # File of the picture (show), its folder (check), or the recipe (init)
     target:str=None, # init: folder of pictures without labels, to adapt to

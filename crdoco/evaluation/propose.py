@@ -7,7 +7,6 @@ __all__ = ['endings', 'some', 'find_suffix', 'are_colours', 'look_at_values', 'k
            'fitting_crop', 'fitting_steps', 'picture_sizes', 'Proposal', 'propose', 'flow', 'plain_map']
 
 # %% ../../nbs/625_evaluation.propose.ipynb #91c96bca
-import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from fastcore.basics import patch
 from PIL import Image
 from ..core import UserError
 from ..data.domains import FolderDomain, list_files, pair_up, unreadable
-from ..data.labels import LabelMap, camvid32, encodings, label_maps, spaces
+from ..data.labels import camvid32, encodings, spaces
 from .faults import Look, look, palette_fault, spelled
 
 # %% ../../nbs/625_evaluation.propose.ipynb #be54b287
@@ -290,7 +289,9 @@ def text(self:Proposal,
     "The YAML file."
     out = ['# Trains as it is. Names of classes may be edited, the other values as well.']
     if self.why: out.append(f'# Labels: {self.why}.')
-    said = dict(source='labelled', target='without labels', eval='scored',
+    held = (data.get('eval') or {}).get('part')
+    said = dict(source='labelled', target='without labels',
+        eval='scored' + (': every fifth picture, which the source leaves out' if held else ''),
         class_weights='counted when a training starts',
         augment_s='crops of [height, width]')
     for k, v in data.items():
