@@ -247,7 +247,8 @@ def absent_fault(found:Look)->Fault|None:
     names = ', '.join(space.classes[c] for c in empty[:5])
     more = f' and {len(empty) - 5} more' if len(empty) > 5 else ''
     return Fault('absent', f"no pixel of {names}{more} in {found.read} of {len(found.domain)} "
-        "labels: is the map right? A class that is nowhere is learnt by nobody", False)
+        "labels: is the map right? Of a class without pixels nothing is learnt and nothing scored",
+        stops=False)
 
 # %% ../../nbs/622_evaluation.faults.ipynb #a87a6479
 def faults(found:Look)->list: # Of `Fault`; those that stop a training first

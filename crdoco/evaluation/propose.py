@@ -193,8 +193,9 @@ def propose(
         out.target_suffix = find_suffix(target, target_labels)
         values |= set(look_at_values(target, target_labels, out.target_suffix, progress).raw)
     if len({isinstance(v, tuple) for v in values}) > 1:
-        raise UserError(f"{labels} holds numbers and {target_labels} colours, or the other way "
-                        "round; convert one of them")
+        kinds = ('colours', 'numbers') if out.found.domain.map.rgb else ('numbers', 'colours')
+        raise UserError(f"{labels} holds {kinds[0]}, {target_labels} {kinds[1]}; "
+                        "convert one of them, so that one map reads both")
     out.space, out.ids, out.why = name_classes(values, out.found.domain.labels[0].name)
     return out
 
@@ -264,21 +265,30 @@ def plain_map(ids):
 
 # %% ../../nbs/625_evaluation.propose.ipynb #45b6fa3e
 @patch
+def map_lines(self:Proposal, ids:dict)->list:
+    "A label map with how often each value was seen."
+    out = ['  map: &map # value in the files: number of its class in space; 255: ignored']
+    for raw, c in ids.items():
+        seen, files = self.found.raw[raw], self.found.files[raw]
+        part = f'{100 * seen / self.found.pixels:.2f} % of the pixels, in {files} files'
+        out.append(f'    {spelled(raw)}: {c} # {part if seen else "not in these labels"}')
+    return out
+
+# %% ../../nbs/625_evaluation.propose.ipynb #6e355c24
+@patch
 def domain_lines(self:Proposal,
-    spec:dict,     # A domain as a config names it
-    counted:bool,  # Say how often each value was seen?
+    spec:dict,   # A domain as a config names it
+    source:dict, # The first of them, which the others point at
 )->list:
     "A domain as lines of a recipe."
     out = []
     for k, v in spec.items():
-        if k != 'map' or not isinstance(v, dict) or not counted:
-            out.append(f'  {k}: {flow(plain_map(v))}')
-            continue
-        out.append('  map: # value in the files: number of its class in space; 255: ignored')
-        for raw, c in v.items():
-            seen, of = self.found.raw[raw], self.found.files[raw]
-            part = f'{100 * seen / self.found.pixels:.2f} % of the pixels, in {of} files'
-            out.append(f'    {spelled(raw)}: {c} # {part if seen else "not in these labels"}')
+        anchor = dict(space='names', map='map').get(k) if isinstance(v, (list, dict)) else None
+        if anchor and spec is not source and v == source.get(k): out.append(f'  {k}: *{anchor}')
+        elif anchor == 'map' and spec is source: out += self.map_lines(v)
+        elif anchor and spec is source:
+            out.append(f'  {k}: &{anchor} {flow(v)} # to be named, in the order of their numbers')
+        else: out.append(f'  {k}: {flow(plain_map(v))}')
     return out
 
 # %% ../../nbs/625_evaluation.propose.ipynb #9fbbec11
@@ -294,10 +304,11 @@ def text(self:Proposal,
         eval='scored' + (': every fifth picture, which the source leaves out' if held else ''),
         class_weights='counted when a training starts',
         augment_s='crops of [height, width]')
+    source = data.get('source') or {}
     for k, v in data.items():
         note = f' # {said[k]}' if k in said and v is not None else ''
         if k in ('source', 'target', 'eval') and v:
-            out += [f'{k}:{note}', *self.domain_lines(v, k == 'source')]
+            out += [f'{k}:{note}', *self.domain_lines(v, source)]
         else: out.append(f'{k}: {flow(v)}{note}')
     return '\n'.join(out) + '\n'
 
