@@ -71,7 +71,7 @@ lossy_formats = 'JPEG', 'MPO', 'JPEG2000'
 @patch
 def add_file(self:Look, i:int):
     "Count the raw values of label file i."
-    path, raw = self.domain.labels[i], self.domain.raw_label(i)
+    path, raw = Path(self.domain.labels[i]), self.domain.raw_label(i)
     values = counted(raw)
     self.read += 1
     self.pixels += raw.shape[0] * raw.shape[1]
@@ -294,7 +294,7 @@ def balanced(
 def left_out(
     folder, # Searched with its subfolders
     used,   # Paths that a domain reads
-)->Counter: # Ending -> files; a file or folder that begins with a dot counts as hidden
+)->Counter: # Ending -> files; what begins with a dot counts as hidden
     "Files of a folder that are not read."
     taken, out = {os.path.realpath(p) for p in used}, Counter()
     for d, _, names in os.walk(Path(folder).expanduser()):
@@ -302,5 +302,6 @@ def left_out(
         hidden = any(p.startswith('.') and p != '.' for p in inside.parts)
         for n in names:
             if os.path.realpath(os.path.join(d, n)) in taken: continue
-            out['hidden' if hidden or n.startswith('.') else Path(n).suffix.lower() or 'no ending'] += 1
+            kind = 'hidden' if hidden or n[0] == '.' else Path(n).suffix.lower()
+            out[kind or 'no ending'] += 1
     return out

@@ -196,7 +196,7 @@ def propose(
         kinds = ('colours', 'numbers') if out.found.domain.map.rgb else ('numbers', 'colours')
         raise UserError(f"{labels} holds {kinds[0]}, {target_labels} {kinds[1]}; "
                         "convert one of them, so that one map reads both")
-    out.space, out.ids, out.why = name_classes(values, out.found.domain.labels[0].name)
+    out.space, out.ids, out.why = name_classes(values, Path(out.found.domain.labels[0]).name)
     return out
 
 # %% ../../nbs/625_evaluation.propose.ipynb #0774b7e5
@@ -321,9 +321,11 @@ def sentence(self:Proposal)->str:
     if self.labels:
         what = 'colours' if self.found.domain.map.rgb else 'values'
         ending = f", named as their pictures with {self.suffix!r}" if self.suffix else ''
-        out.append(f"{self.labels}: {self.found.read} labels{ending}, {len(self.found.raw)} {what}; "
-                   f"{self.why}")
+        out.append(f"{self.labels}: {self.found.read} labels{ending}, "
+                   f"{len(self.found.raw)} {what}; {self.why}")
         top = self.found.raw.most_common(20)
-        out.append('  ' + ', '.join(f'{spelled(v)} {100*k/self.found.pixels:.1f} %' for v, k in top))
-    if self.target: out.append(f"{self.target}: {len(list_files(self.target, 'target'))} pictures, target")
+        parts = [f'{spelled(v)} {100 * k / self.found.pixels:.1f} %' for v, k in top]
+        out.append('  ' + ', '.join(parts))
+    if self.target:
+        out.append(f"{self.target}: {len(list_files(self.target, 'target'))} pictures, target")
     return '\n'.join(out)
