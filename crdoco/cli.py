@@ -5,8 +5,9 @@
 # %% auto #0
 __all__ = ['underscored', 'is_import', 'options_last', 'command', 'end_with', 'own_parts', 'where', 'which_checkpoint',
            'crdoco_train', 'crdoco_eval', 'crdoco_predict', 'crdoco_translate', 'crdoco_runs', 'list_data', 'found_in',
-           'check_part', 'check_data', 'data_fields', 'crdoco_data', 'first_domain', 'crdoco_recipes', 'check_all',
-           'crdoco_ablate', 'crdoco_demo']
+           'check_part', 'label_faults', 'print_left_out', 'save_page', 'check_data', 'end_check', 'data_fields',
+           'crdoco_data', 'start_recipe', 'picture_of', 'first_domain', 'crdoco_recipes', 'check_all', 'crdoco_ablate',
+           'crdoco_demo']
 
 # %% ../nbs/900_cli.ipynb #e66d34ec
 import functools, inspect, os, sys
@@ -14,13 +15,15 @@ from pathlib import Path
 import pandas as pd
 from accelerate import PartialState
 from fastcore.script import Param, call_parse
-from .core import UserError
+from .core import UserError, write_atomic
 from .data.domains import domains, open_domain
 from .evaluation.score import markdown, score_table
 from .evaluation.translation import most_flipped
-from .evaluation.survey import on_disk, parts, show_domain, survey
+from .evaluation.faults import faults, left_out, look
+from .evaluation.propose import propose
+from .evaluation.survey import on_disk, overlay_page, parts, show_domain, survey
 from .parts import use_imports
-from .runs.config import load_config, recipes
+from .runs.config import load_config, recipes, set_key
 from .runs.inference import predict_folder, score_run, translate_folder, with_values
 from .runs.device import find_device
 from .runs.model import load
@@ -225,28 +228,72 @@ def found_in(root:Path)->dict: # name -> parts
     )
 
 # %% ../nbs/900_cli.ipynb #e3d0c1c4
-def check_part(domain, first:int, progress:bool)->bool: # Is everything readable?
-    "Read one domain and print a line, a histogram and its first broken files."
+def check_part(domain, first:int, progress:bool)->list: # What is to be done; empty: nothing
+    "Read one domain and print a line, a histogram, its first broken files, and what is odd."
     found = survey(domain, first, progress)
     print(found.sentence())
     values = found.histogram()
     if len(values): print('  ' + ', '.join(f'{k} {v:g}' for k, v in values.items()))
     for b in found.bad[:5]: print(f'  broken: {b}')
-    return not found.bad
+    odd = [f for f in label_faults(domain, progress) if f.stops or not found.bad]
+    for f in odd: print(f"  {'wrong' if f.stops else 'note'}: {f.sentence}")
+    broken = [f'mend or remove the {len(found.bad)} broken samples'] if found.bad else []
+    if not found.read: broken = ['nothing could be read']
+    return broken + [f'mend {f.name}, or train with train.allow=[{f.name}]' for f in odd if f.stops]
+
+# %% ../nbs/900_cli.ipynb #ee9096b7
+def label_faults(domain, progress:bool)->list: # Of `Fault`
+    "What is odd about the labels of a domain, as a training would say it."
+    if not domain.labelled or domain.space is None: return []
+    return faults(look(domain, progress=progress))
+
+# %% ../nbs/900_cli.ipynb #f16e77d8
+def print_left_out(fields:dict, domain):
+    "Say which files of the folders of one's own are not read."
+    for k in ('images', 'labels'):
+        if not isinstance(fields.get(k), str) or not getattr(domain, k, None): continue
+        if out := left_out(fields[k], getattr(domain, k)):
+            print(f"  {k}: left out " + ', '.join(f'{n} {e}' for e, n in out.most_common()))
+
+# %% ../nbs/900_cli.ipynb #32839c6f
+def save_page(domain, folder:Path):
+    "A page of samples with their labels overlaid, in a folder."
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder/f"{domain.name.replace('/', '_').replace(' ', '_')}.png"
+    overlay_page(domain).savefig(file, dpi=120, bbox_inches='tight')
+    print(f'  picture: {file}')
 
 # %% ../nbs/900_cli.ipynb #8025b96e
-def check_data(root:Path, fields:dict, first:int, progress:bool)->bool: # Is everything readable?
+def check_data(
+    root:Path,
+    fields:dict,      # One domain instead of all
+    first:int,
+    progress:bool,
+    out:str=None,     # Folder of pictures; None: here for one domain, none for all
+)->list:              # What is to be done; empty: ready to train
     "Read what is there and say what was found of each part."
     found = {fields['name']: [(fields, open_domain(fields))]} if fields else found_in(root)
-    well = True
+    todo = []
     for name, tried in found.items():
         opened = [d for _, d in tried if not isinstance(d, UserError)]
         for args, d in tried:
             if isinstance(d, UserError):
                 print(f'{name} {" ".join(map(str, args.values()))}: not there ({d})')
-            else: well &= check_part(d, first, progress)
-        well &= bool(opened)
-    return well
+                continue
+            own = check_part(d, first, progress)
+            todo += [f'{d.name}: {t}' for t in own]
+            if fields: print_left_out(fields, d)
+            if (fields or out) and 'nothing could be read' not in own: save_page(d, Path(out or '.'))
+        if not opened: todo.append(f'{name}: nothing of it could be opened')
+    return todo
+
+# %% ../nbs/900_cli.ipynb #d35f2ac8
+def end_check(todo:list):
+    "The verdict; status 1 if something is to be done."
+    if not todo: return print('ready to train')
+    print('to be done:')
+    for t in todo: print(f'  {t}')
+    sys.exit(1)
 
 # %% ../nbs/900_cli.ipynb #da535468
 def data_fields(what, fields)->tuple: # (folder or None, a domain as a config names it or {})
@@ -263,29 +310,63 @@ def data_fields(what, fields)->tuple: # (folder or None, a domain as a config na
 # %% ../nbs/900_cli.ipynb #c92748ed
 @command
 def crdoco_data(
-    action:Param('list: what is known; check: read all that is there; show: a picture of some samples', str,
-        choices=['list', 'check', 'show']),
-    what:Param('Folder of data sets (check, show), or the name of one (list)', str, nargs='?', opt=False)=None,
-    fields:Param('One domain instead of all: name=cityscapes split=val, or name=folder images=... labels=...', str,
-        nargs='*', opt=False)=(),
+    action:Param('list: what is known; check: read all that is there; show: a picture of some samples; '
+        'init: a recipe for a folder of pictures', str, choices=['list', 'check', 'show', 'init']),
+    what:Param('Folder of data sets (check, show), the name of one (list), or the folder of pictures (init)',
+        str, nargs='?', opt=False)=None,
+    fields:Param('One domain instead of all: name=cityscapes split=val, or name=folder images=... labels=...; '
+        'init: the folder of labels, and values to change', str, nargs='*', opt=False)=(),
     first:int=0, # Read only so many samples of each part; all if 0
-    out:str='domain.png', # File of the picture
+    out:str=None, # File of the picture (show), its folder (check), or the recipe (init)
+    target:str=None, # init: folder of pictures without labels, to adapt to
+    target_labels:str=None, # init: their labels, which only scores look at
     imports:own_parts()=(),
     quiet:bool=False, # No bars
 ):
-    "The data sets on this machine: list, check, show. Status 1 if something is broken."
+    "The data sets on this machine: list, check, show, init. Status 1 if something is broken."
     use_imports(imports)
     if action == 'list': return list_data(what)
+    if action == 'init': return start_recipe(what, fields, target, target_labels, out, not quiet)
     what, given = data_fields(what, fields)
-    if action == 'check':
-        if not check_data(
-            Path(what or os.environ.get('CRDOCO_DATA', '.')), given, first, not quiet
-        ):
-            sys.exit(1)
-        return
+    root = Path(what or os.environ.get('CRDOCO_DATA', '.'))
+    if action == 'check': return end_check(check_data(root, given, first, not quiet, out))
     domain = open_domain(given) if given else first_domain(Path(what or '.'))
-    show_domain(domain).savefig(out, dpi=120, bbox_inches='tight')
-    print(f'{domain.name}: {out}')
+    show_domain(domain).savefig(out or 'domain.png', dpi=120, bbox_inches='tight')
+    print(f"{domain.name}: {out or 'domain.png'}")
+
+# %% ../nbs/900_cli.ipynb #cfcb4116
+def start_recipe(
+    images:str,        # Folder
+    words:list,        # Folder of labels, and overrides
+    target:str, target_labels:str, # Folders
+    out:str,           # YAML file; None: recipe.yaml
+    progress:bool,
+):
+    "Write a recipe for folders, and a picture beside it."
+    labels = [w for w in words if '=' not in w or Path(w).is_dir()]
+    if images is None or len(labels) > 1:
+        raise UserError("init: expected the folder of pictures and, if there is one, that of their "
+                        f"labels, got {' '.join(filter(None, (images, *labels))) or 'none'}")
+    file = Path(out or 'recipe.yaml')
+    if file.suffix not in ('.yaml', '.yml'):
+        raise UserError(f"--out {file}: a recipe ends in .yaml; write for instance {file}.yaml")
+    if file.exists(): raise UserError(f"{file} is already there; choose another with --out")
+    found = propose(images, *labels or [None], target, target_labels, progress)
+    data = found.recipe(file.stem)
+    for w in words: data = data if w in labels else set_key(data, w)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(file, found.text(data).encode())
+    print(found.sentence())
+    if labels: picture_of(found, file.with_suffix('.png'))
+    print(f'recipe: {file}\nnext: look at it, name the classes, then crdoco_train {file}')
+
+# %% ../nbs/900_cli.ipynb #1c2e9557
+def picture_of(found, file:Path): # `Proposal`
+    "The page of a proposal's labelled pictures."
+    domain = found.domain()
+    counts = look(domain, progress=False).classes
+    overlay_page(domain, values=counts).savefig(file, dpi=120, bbox_inches='tight')
+    print(f'picture: {file}')
 
 # %% ../nbs/900_cli.ipynb #ddfe990d
 def first_domain(root:Path):

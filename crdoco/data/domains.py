@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 import numpy as np
 import torch
+from fastcore.basics import patch
 from PIL import Image
 from pydantic import TypeAdapter, ValidationError
 from torch import Tensor
@@ -314,12 +315,14 @@ class FolderDomain(Domain):
         # What a label's stem has after its image's: '_L', '_labels'; None: nothing, or a usual one
         suffix:str=None,
         name:str=None,          # Shown in tables; None: the image folder's
+        part:str=None, # train: all but every fifth picture; val: every fifth; None: all
     ):
         self.name, self.labelled = name or Path(images).name, labels is not None
         self.space = spaces[space] if isinstance(space, str) else named_space(self.name, space)
         self.map = map_into(self.space, map)
         self.images, self.labels = list_files(images, 'images'), None
         if labels: self.labels = pair_up(self.images, list_files(labels, 'labels'), suffix)
+        if part: self.keep_part(part)
 
     def __len__(self): return len(self.images)
 
@@ -327,6 +330,25 @@ class FolderDomain(Domain):
         x = read_image(self.images[i])
         y = read_label(self.labels[i], self.map, x.shape[1:]) if label and self.labels else None
         return Sample(x, y, self.images[i].stem)
+
+# %% ../../nbs/110_data.domains.ipynb #7c6c9be2
+@patch
+def keep_part(self:FolderDomain, part:str):
+    "Keep every fifth picture, for scores, or all the others, for training."
+    one_of(f"{self.name}: part", part, ('train', 'val'))
+    kept = [i for i in range(len(self.images)) if (i % 5 == 4) == (part == 'val')]
+    if not kept:
+        raise UserError(f"{self.name}: part {part!r} of {len(self.images)} pictures is empty; "
+                        "give at least five, or leave `part` out")
+    self.name = f'{self.name} {part}'
+    self.images = [self.images[i] for i in kept]
+    if self.labels: self.labels = [self.labels[i] for i in kept]
+
+# %% ../../nbs/110_data.domains.ipynb #ea05a24a
+@patch
+def raw_label(self:FolderDomain, i:int)->np.ndarray: # (H, W) integers, or (H, W, 3) colours
+    "The values of a label file as it holds them."
+    return decode_label(self.labels[i], self.map.rgb)
 
 # %% ../../nbs/110_data.domains.ipynb #169b13b7
 def named_space(

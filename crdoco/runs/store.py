@@ -233,6 +233,8 @@ def changes(
 )->list: # Dotted keys
     "Fields in which two configs ask for different results; a user's files count by their text."
     a, b = (result_fields(plain(c)) | dict(imports=fingerprint(c.imports)) for c in (old, new))
+    # a run holds the numbers that were counted for `balanced`
+    if b['class_weights'] == 'balanced' and a['class_weights']: b['class_weights'] = a['class_weights']
     return [k for k, *_ in diff_configs(a, b)]
 
 # %% ../../nbs/660_runs.store.ipynb #0dca44a5

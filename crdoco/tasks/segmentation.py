@@ -41,6 +41,9 @@ class Segmentation(Task):
         class_weights:dict=None,
     ):
         self.space, self.channels, w = space, space.n, class_weights or {}
+        if isinstance(w, str):
+            raise UserError(f"class_weights: {w!r} is counted when a training starts; "
+                "here give class -> weight, such as Survey.class_weights()")
         if odd := [c for c in w if c not in space.classes]:
             raise UserError(f"class_weights.{odd[0]}: not a class of {space.name}; "
                 f"its classes are {', '.join(space.classes)}")

@@ -13,6 +13,7 @@ from ..data.artefacts import Artefact, Carrying
 from ..data.cache import Cached
 from ..data.domains import InMemory, open_domain
 from ..data.pairs import Pairs, step_batches
+from ..evaluation.faults import check_labels
 from ..methods.core import Pass
 
 # %% ../../nbs/703_training.reading.ipynb #b6857f81
@@ -139,11 +140,21 @@ def check_ready(self:Reading):
         check_rules(s)
         if s.steps and not isinstance(s, Pass): self.check_batch(s)
     check_entries(passes(method.stages))
+    self.check_truth()
     known = {*method.roles, *method.roles.values()}
     for p in self.config.train.recompute:
         if p not in known:
             raise UserError(f"train.recompute: this method has no player or role {p!r}; "
                 f"it has {', '.join(sorted(known))}")
+
+# %% ../../nbs/703_training.reading.ipynb #4764f9c7
+@patch
+def check_truth(self:Reading):
+    "Do the labels of source and evaluation hold what their maps expect?"
+    t = self.config.train
+    allow = (*t.allow, *['unknown'] * t.skip_unreadable)
+    for domain in (self.model.source, self.test):
+        check_labels(domain, allow, self.progress and self.main, self.main)
 
 # %% ../../nbs/703_training.reading.ipynb #1ac3a5e0
 @patch

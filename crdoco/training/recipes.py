@@ -25,6 +25,7 @@ from crdoco.runs.config import (
 from ..runs.model import Model
 from ..runs.store import Run
 from ..tasks.core import tasks
+from .start import count_weights
 from .trainer import Trainer
 
 # %% ../../nbs/750_training.recipes.ipynb #02f7fe09
@@ -84,7 +85,8 @@ def one_step(
     "Build the cast, train one step of every stage and walk every pass."
     device, done = 'cuda' if torch.cuda.is_available() else 'cpu', []
     with tempfile.TemporaryDirectory() as folder:
-        t = Trainer(Model(config, device), Run(folder), progress=False)
+        model = Model(count_weights(config, False), device)
+        t = Trainer(model, Run(folder), progress=False)
         t.stopped = False
         for k, stage in enumerate(t.model.method.stages):
             if not stage.steps: continue
