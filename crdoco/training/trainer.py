@@ -31,7 +31,7 @@ from .pool import ImagePool
 from .reading import Reading
 from .scoring import Scoring
 from .sharing import Sharing
-from .start import catch_stop, initialise, threads, tracker
+from .start import catch_stop, count_weights, initialise, threads, tracker
 from crdoco.training.step import (
     backward_step, follow, optimizer, params, sum_gradients, sum_over_processes
 )
@@ -414,6 +414,7 @@ def train(
 )->Run:
     "Train a config into a run folder. Under `accelerate launch` every process calls this."
     state, device = pick_device(config)
+    config = count_weights(config, progress and state.is_main_process)
     model = Model(config, device)
     run = Run.create(folder, config, resume=resume) if state.is_main_process else None
     state.wait_for_everyone()
