@@ -102,7 +102,8 @@ def plain_key(key):
 def no_plain(v)->str:
     "Why an object cannot stand in a config, and what can."
     named = [(n, p) for r in Registry.all.values() for n, p in r.items()]
-    what = f'got {v!r}' if isinstance(v, type) or callable(v) else f'got a {type(v).__name__} object'
+    made = not isinstance(v, type) and not inspect.isroutine(v)
+    what = f'got a {type(v).__name__} object' if made else f'got {v.__name__}'
     why = f'{what}, which a file cannot hold; give '
     if own := [n for n, p in named if p is v]: return f'{why}the name it is registered under, {own[0]}'
     if own := [n for n, p in named if p is type(v)]:
