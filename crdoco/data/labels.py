@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['spaces', 'label_maps', 'camvid32', 'evaluated', 'encodings', 'class_fault', 'LabelSpace', 'colours', 'named_space',
-           'pack', 'raw_value', 'read_ids', 'LabelMap', 'is_whole', 'runs', 'city_space', 'by_name', 'class_lists',
+           'pack', 'raw_value', 'read_ids', 'LabelMap', 'is_whole', 'runs', 'city_space', 'by_name', 'class_difference',
            'map_into', 'mode_fault']
 
 # %% ../../nbs/100_data.labels.ipynb #d07608df
@@ -340,16 +340,17 @@ def to(
     return by_name(space, {raw: name.get(c) for raw, c in self.ids.items()})
 
 # %% ../../nbs/100_data.labels.ipynb #c57a194f
-def class_lists(
-    a, b,    # Class names of two spaces that differ
-)->tuple:    # What to print of each
-    "How two lists of classes differ: what only one has; where none has more, the whole lists."
+def class_difference(
+    a, b,           # Class names of two spaces that differ
+    of_a:str, of_b:str, # What to call the spaces: 'the map', 'eval'
+)->str:
+    "What only one of them has; where neither has more, the first place at which they differ."
     def short(names): return ', '.join(names[:5]) + (f', ... {len(names)}' if len(names) > 5 else '')
-    only = [c for c in a if c not in b], [c for c in b if c not in a]
-    if not any(only):
-        at = next(i for i, (x, y) in enumerate(zip(a, b)) if x != y)
-        return tuple(f'in another order: class {at} is {names[at]}' for names in (a, b))
-    return tuple(f'only here: {short(names)}' if names else 'nothing of its own' for names in only)
+    only = {of_a: [c for c in a if c not in b], of_b: [c for c in b if c not in a]}
+    if any(only.values()):
+        return ', '.join(f'only {of} has {short(names)}' for of, names in only.items() if names)
+    at = next(i for i, (x, y) in enumerate(zip(a, b)) if x != y)
+    return f'another order: class {at} is {a[at]} in {of_a}, {b[at]} in {of_b}'
 
 # %% ../../nbs/100_data.labels.ipynb #da0738a5
 def map_into(
@@ -364,10 +365,9 @@ def map_into(
                         f"got {map!r}; leave it out where files hold class ids")
     found = label_maps[map]
     if found.space.classes == space.classes: return found
-    theirs, own = class_lists(found.space.classes, space.classes)
-    raise UserError(f"map: {map!r} is for the {found.space.n} classes of {found.space.name!r} "
-                    f"({theirs}), space has {space.n} ({own}); choose the map or the space of "
-                    f"the other, such as space: {found.space.name}")
+    how = class_difference(found.space.classes, space.classes, 'the map', 'space')
+    raise UserError(f"map: {map!r} is for the {found.space.n} classes of {found.space.name!r}, "
+                    f"space has {space.n} ({how}); choose the map or the space of the other")
 
 # %% ../../nbs/100_data.labels.ipynb #4d063902
 def mode_fault(

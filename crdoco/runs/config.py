@@ -563,10 +563,10 @@ def suggest_field(
     kind,       # The pydantic class
 )->str:
     "The nearest field; a recipe may also have a `base`."
-    if kind is not Config: return suggest(name, kind.model_fields)
-    if str(name).strip('_').lower() in (*_base_words, *(f'{w}_from' for w in _base_words)):
-        return 'did you mean base?'
-    return suggest(name, (*Config.model_fields, 'base', 'origin'))
+    known = [*kind.model_fields, *(('base', 'origin') if kind is Config else ())]
+    words = *_base_words, *(f'{w}_from' for w in _base_words)
+    if 'base' in known and str(name).strip('_').lower() in words: return 'did you mean base?'
+    return suggest(name, known)
 
 # %% ../../nbs/650_runs.config.ipynb #565bbe1d
 def explain(
