@@ -8,9 +8,9 @@ __all__ = ['schedules', 'Harmless', 'scalars', 'origin_kinds', 'free_keys', 'rol
            'StageOptions', 'Config', 'method_options', 'whole_method', 'plain', 'build_method', 'text_keys',
            'config_hash', 'diff_configs', 'text_node', 'Loader', 'Dumper', 'read_yaml', 'read_mapping', 'merge',
            'recipe_folder', 'recipes', 'find_recipe', 'recipe_files', 'read_recipe', 'leaves', 'origin_of', 'claims_of',
-           'unclaimed', 'origins', 'set_key', 'split_overrides', 'suggest', 'suggest_field', 'explain', 'check_type',
-           'check_arguments', 'named', 'Role', 'network_of', 'check_method', 'stage_names', 'check_stages',
-           'check_task', 'check_names', 'make_config', 'read_parts', 'load_config', 'config_to_text',
+           'unclaimed', 'origins', 'names_first', 'set_key', 'split_overrides', 'suggest', 'suggest_field', 'explain',
+           'check_type', 'check_arguments', 'named', 'Role', 'network_of', 'check_method', 'stage_names',
+           'check_stages', 'check_task', 'check_names', 'make_config', 'read_parts', 'load_config', 'config_to_text',
            'config_from_text', 'save_config', 'result_fields']
 
 # %% ../../nbs/650_runs.config.ipynb #f270a862
@@ -355,16 +355,11 @@ def read_mapping(
     return data
 
 # %% ../../nbs/650_runs.config.ipynb #fabea10e
-def merge(
-    base:dict,
-    top:dict,
-    whole:bool=True, # Does a mapping that names something else replace the other?
-)->dict:
+def merge(base:dict, top:dict)->dict:
     "`top` over `base`, mapping by mapping."
     def over(b, t):
         if not (isinstance(b, dict) and isinstance(t, dict)): return t
-        other = 'name' in b and t.get('name', b['name']) != b['name']
-        return t if whole and other else merge(b, t, whole)
+        return t if 'name' in b and t.get('name', b['name']) != b['name'] else merge(b, t)
     same = {str(k): k for k in base}
     found = {same.get(str(k), k): v for k, v in top.items()}
     return base | {k: over(base.get(k), v) for k, v in found.items()}
@@ -500,12 +495,28 @@ def origins(
         if k.split('.')[0] not in free_keys
     }
 
+# %% ../../nbs/650_runs.config.ipynb #10a06e3a
+def names_first(
+    overrides, # 'a.b.c=value'
+)->list:       # In the order in which they count
+    "Each `X.name=` before the other keys of X; it passes none that gives X a value as a whole."
+    out = []
+    for o in overrides:
+        key, at = o.partition('=')[0], len(out)
+        part, dot, last = key.rpartition('.')
+        if dot and last == 'name':
+            keys = [other.partition('=')[0] for other in out]
+            fixed = [i for i, k in enumerate(keys) if k == key or f'{part}.'.startswith(f'{k}.')]
+            at = max(fixed, default=-1) + 1
+        out.insert(at, o)
+    return out
+
 # %% ../../nbs/650_runs.config.ipynb #9203decb
 def set_key(
     data:dict,
     override:str, # 'a.b.c=value', the value in YAML
 )->dict:
-    "Plain data with one dotted key set; what stands beside it stays."
+    "Plain data with one dotted key set."
     key, eq, value = override.partition('=')
     if not (eq and key):
         raise UserError(
@@ -516,12 +527,12 @@ def set_key(
     if keys[0] == 'optim' and len(keys) == 4 - isinstance(top, dict):
         keys[1:3] = ['.'.join(keys[1:3])]
     for k in reversed(keys): top = {k: top}
-    return merge(data, top, whole=False)
+    return merge(data, top)
 
 # %% ../../nbs/650_runs.config.ipynb #96efe6f3
 # Quoted; a bracket; what parts words: space, also after a comma or a broken line; any other
 _words = re.compile(
-    r"""("(?:\\.|[^"\\])*"|'[^']*')|([[{])|([]}])|(,?(?:\s|\\\n)+)|(.)""", re.S
+    r"""("(?:\\.|[^"\\])*"|'[^']*')|([\[{])|([\]}])|(,?(?:\s|\\\n)+)|(.)""", re.S
 )
 
 # %% ../../nbs/650_runs.config.ipynb #aec8159e
@@ -782,9 +793,9 @@ def load_config(
     **fields         # The same as plain data: seed=3, method=dict(lambda_consis=0)
 )->Config:
     "The config of a recipe with overrides; of two values of one key the later counts, fields last."
-    (data, path), changed = read_recipe(recipe, check), {}
-    for o in overrides: changed = set_key(changed, o)
-    data = merge(data, merge(changed, fields, whole=False))
+    data, path = read_recipe(recipe, check)
+    for o in names_first(overrides): data = set_key(data, o)
+    data = merge(data, fields)
     if imports: data['imports'] = [*data.get('imports', ()), *map(find_import, imports)]
     return make_config(data, f'{path} with overrides' if overrides or fields else path, check)
 
