@@ -176,9 +176,10 @@ def fault(self:LabelMap)->str:
     if odd := {raw: c for raw, c in self.ids.items() if not self.is_class(c)}:
         return (f"entries {{{first(odd)}}} are outside classes 0..{self.space.n - 1} "
                 "(and 255 for ignore); write the number of the class behind the colon")
-    if len({isinstance(raw, tuple) for raw in self.ids}) > 1:
-        return (f"entries {{{first(self.ids)}}}: some keys are numbers, some are colours; "
-                "files hold one kind, so give all keys as that")
+    kinds = {isinstance(raw, tuple): raw for raw in self.ids}
+    if len(kinds) > 1:
+        return (f"the key {kinds[False]} is a number, {kinds[True]} a colour; files hold one kind, "
+                "so give all keys as that")
     return ''
 
 # %% ../../nbs/100_data.labels.ipynb #e3f44580
