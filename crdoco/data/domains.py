@@ -6,10 +6,10 @@
 __all__ = ['domains', 'fakes', 'house', 'unreadable', 'usual', 'Sample', 'Carried', 'About', 'Domain', 'check_type',
            'check_fields', 'open_domain', 'read_image', 'decode_label', 'read_label', 'whole_png', 'read_png16',
            'write_png16', 'data_library', 'read_mat', 'read_h5', 'list_files', 'data_root', 'one_of', 'FolderDomain',
-           'named_space', 'map_into', 'stem', 'pair_up', 'colours', 'InMemory', 'with_label']
+           'stem', 'pair_up', 'InMemory', 'with_label']
 
 # %% ../../nbs/110_data.domains.ipynb #ccea42aa
-import colorsys, importlib, inspect, os, re, struct, zlib
+import importlib, inspect, os, re, struct, zlib
 from pathlib import Path
 from typing import NamedTuple
 import numpy as np
@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from torch import Tensor
 from torchvision.io import ImageReadMode, decode_image
 from ..core import Registry, UserError
-from .labels import LabelMap, LabelSpace, label_maps, spaces
+from .labels import LabelMap, LabelSpace, map_into, mode_fault, named_space, spaces
 
 # %% ../../nbs/110_data.domains.ipynb #40d659b2
 class Sample(NamedTuple):
@@ -144,11 +144,16 @@ def decode_label(
             mode, raw = im.mode, np.array(im.convert('RGB') if rgb and im.mode == 'P' else im)
     except unreadable as e:
         raise UserError(f"{path}: not a readable label ({e}); replace or remove the file") from e
-    modes = ('RGB', 'P') if rgb else ('L', 'P', 'I', 'I;16', 'I;16B')
+    if rgb and mode == 'RGBA':
+        if raw[..., 3].min() < 255:
+            raise UserError(f"{path}: is transparent in places (mode RGBA), so its colours are no "
+                            "labels there; save it without the alpha channel")
+        return raw[..., :3]
+    modes = ('RGB', 'RGBA', 'P') if rgb else ('L', 'P', 'I', 'I;16', 'I;16B')
     if mode not in modes:
-        expected = 'a colour (mode RGB)' if rgb else 'one integer'
+        expected = 'a colour' if rgb else 'one integer'
         raise UserError(f"{path}: expected {expected} a pixel (mode {', '.join(modes)}), "
-                        f"got mode {mode}; convert it or give a map for what it holds")
+                        f"{mode_fault(mode, rgb)}")
     return raw
 
 # %% ../../nbs/110_data.domains.ipynb #a77d2be7
@@ -309,8 +314,9 @@ class FolderDomain(Domain):
     def __init__(self,
         images:Path,            # Folder of pictures, searched with its subfolders
         labels:Path|None=None,  # Folder of label maps; None: an unlabelled domain
-        space='camvid11',       # Name of a label space, or a list of class names
-        # Raw value, or (r, g, b) -> class id (255: ignore), or a map's name; None: ids as they are
+        space:str|list|tuple='camvid11', # Name of a label space, or a list of class names
+        # Raw value, or a colour ('#804080') -> class id (255: ignore), or a map's name; None: ids
+        # as they are
         map:dict|str|None=None,
         # What a label's stem has after its image's: '_L', '_labels'; None: nothing, or a usual one
         suffix:str=None,
@@ -350,27 +356,6 @@ def raw_label(self:FolderDomain, i:int)->np.ndarray: # (H, W) integers, or (H, W
     "The values of a label file as it holds them."
     return decode_label(self.labels[i], self.map.rgb)
 
-# %% ../../nbs/110_data.domains.ipynb #169b13b7
-def named_space(
-    name:str,
-    classes,  # Names of the classes
-)->LabelSpace:
-    "A label space of one's own."
-    return LabelSpace(name, tuple(classes), tuple(colours(len(classes))))
-
-# %% ../../nbs/110_data.domains.ipynb #fd785db3
-def map_into(
-    space:LabelSpace,
-    map=None, # {raw value: class id}, the name of a map, or None: raw values are class ids
-)->LabelMap:
-    "The label map that a user means; one for another number of classes is an error."
-    if isinstance(map, str): found = label_maps[map]
-    else: found = LabelMap(space, map or {i: i for i in range(space.n)} | {255: 255})
-    if found.space.n != space.n:
-        raise UserError(f"map: {map!r} is for the {found.space.n} classes of {found.space.name!r}, "
-                        f"space has {space.n}; choose the map or the space of the other")
-    return found
-
 # %% ../../nbs/110_data.domains.ipynb #8d00fa1b
 usual = dict( # What stems of the field's data sets have after what an image and its label share
     image=re.compile('_(leftImg8bit|image|img|rgb)$'),
@@ -407,14 +392,6 @@ def pair_up(
             raise UserError(f"{p}: has {len(own)} labels, {own[0]} and {own[1].name}; "
                             "leave one or set `suffix`")
     return [own[0] for own in of]
-
-# %% ../../nbs/110_data.domains.ipynb #ed0639f7
-def colours(
-    n:int, # Number of classes
-)->list:   # n distinct (r, g, b)
-    "Colours for classes that come without."
-    hsv = [(i * .618 % 1, .55 + .45 * (i % 2), .95 - .2 * (i % 3)) for i in range(n)]
-    return [tuple(int(255 * c) for c in colorsys.hsv_to_rgb(*c)) for c in hsv]
 
 # %% ../../nbs/110_data.domains.ipynb #39271130
 class InMemory(Domain):

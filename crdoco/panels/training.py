@@ -6,7 +6,7 @@
 __all__ = ['started', 'panels', 'Rate', 'TrainState', 'Started', 'TrainPanel']
 
 # %% ../../nbs/890_panels.training.ipynb #b02052ff
-import html, os, shlex, signal, subprocess, time, weakref
+import html, os, signal, subprocess, time, weakref
 from dataclasses import dataclass
 from pathlib import Path
 import ipywidgets as W
@@ -18,7 +18,7 @@ from .charts import charts_html, picture_html, picture_uri, sample_pictures
 from .core import (
     Every, Panel, State, button, control, dropdown, make_links, named, row)
 from ..parts import check_startable
-from ..runs.config import Config, load_config, recipes
+from ..runs.config import Config, load_config, recipes, split_overrides
 from ..runs.store import Run, changes, headline
 from ..studies.arms import start
 from ..studies.background import holder
@@ -46,7 +46,7 @@ class Rate:
 class TrainState(State):
     "Which run, and how it is."
     recipe    = T.Unicode('toystreet_crdoco', help='Recipe or YAML file').tag(choice=True)
-    overrides = T.Unicode('', help="'key=value's; quote a value with spaces").tag(choice=True)
+    overrides = T.Unicode('', help="'key=value's, as on the command line or pasted from a recipe").tag(choice=True)
     folder    = T.Unicode('', help='Run folder; empty: runs/RECIPE').tag(choice=True)
     sample    = T.Unicode('', help="Picture, 'STAGE STEP'; empty: newest").tag(choice=True)
     status    = T.Unicode('new', help='State of the run; also starting, stopping')
@@ -117,7 +117,7 @@ def is_alive(self:TrainPanel)->bool:
 @patch
 def config(self:TrainPanel)->Config:
     "What is chosen, as a config."
-    return load_config(self.state.recipe, *shlex.split(self.state.overrides))
+    return load_config(self.state.recipe, *split_overrides(self.state.overrides))
 
 # %% ../../nbs/890_panels.training.ipynb #52f87fd2
 @patch

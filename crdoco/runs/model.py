@@ -17,6 +17,7 @@ from PIL import Image
 from torch import Tensor, nn
 from ..core import UserError, count_seed
 from ..data.domains import open_domain
+from ..data.labels import class_difference
 from ..evaluation.score import prediction
 from ..methods.core import Views
 from ..networks.vgg import FrozenFeatures
@@ -149,8 +150,13 @@ def same_classes(
     "The domain, if it speaks of what the task learns."
     if domain is None or domain.space is None or task.space is None: return domain
     if domain.space.classes == task.space.classes: return domain
-    raise UserError(f"{field}: {domain.name!r} has the classes of {domain.space.name!r}, "
-        f"the source those of {task.space.name!r}; give both the same space")
+    a, b = domain.space, task.space
+    how = class_difference(a.classes, b.classes, field, 'the source')
+    first = next(iter(getattr(domain, 'images', None) or ()), None)
+    where = f"{domain.name!r}{f' in {first.parent}' if isinstance(first, Path) else ''}"
+    what = f"the classes of {a.name!r}, the source those of {b.name!r}"
+    if a.name == b.name: what = f"other classes than the source, which is called {b.name!r} too"
+    raise UserError(f"{field}: {where} has {what} ({how}); give both the same space")
 
 # %% ../../nbs/670_runs.model.ipynb #1de2bb95
 class Model:

@@ -7,13 +7,13 @@ __all__ = ['finished', 'bring_up', 'free_jobs', 'gpus', 'spawn', 'start', 'stage
            'why_ended', 'side_by_side', 'bring_up_arms']
 
 # %% ../../nbs/760_studies.arms.ipynb #81610f59
-import json, os, subprocess, sys, time
+import os, subprocess, sys, time
 from pathlib import Path
 import torch
 from tqdm.auto import tqdm
 from ..core import UserError
 from ..parts import check_startable
-from ..runs.config import Config, build_method, load_config, plain
+from ..runs.config import Config, build_method, config_to_text, load_config
 from ..runs.store import Run, changes, writing
 from ..training.start import catch_stop
 from ..training.trainer import train
@@ -77,10 +77,10 @@ def start(
 )->subprocess.Popen: # Its output goes to FOLDER/log.txt
     "`bring_up` in a process of its own, which must find all that the config names."
     check_startable(config)
-    code = '\n'.join(['import json, sys', 'from crdoco.runs.config import make_config',
+    code = '\n'.join(['import sys', 'from crdoco.runs.config import config_from_text',
         'from crdoco.studies.arms import bring_up',
-        'bring_up(make_config(json.loads(sys.argv[1])), sys.argv[2], progress=False)'])
-    return spawn(code, json.dumps(plain(config)), folder, folder=folder, threads=threads, slot=slot)
+        'bring_up(config_from_text(sys.argv[1]), sys.argv[2], progress=False)'])
+    return spawn(code, config_to_text(config), folder, folder=folder, threads=threads, slot=slot)
 
 # %% ../../nbs/760_studies.arms.ipynb #f92ff331
 def stage_steps(config:Config)->dict: # Stage -> steps

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from ..core import UserError
 from ..parts import check_startable
-from ..runs.config import make_config, plain
+from ..runs.config import config_from_text, config_to_text
 from ..runs.store import Run, read_json, writing
 from .engine import run_missing
 from .grid import study_report
@@ -24,14 +24,14 @@ from .study import Cell, Study
 # %% ../../nbs/827_studies.background.ipynb #2219e63a
 def study_to_json(study:Study)->str:
     "A resolved grid as text, so that the engine runs exactly the cells that a panel shows."
-    cells = [vars(c) | dict(config=plain(c.config)) for c in study.cells if c.config]
+    cells = [vars(c) | dict(config=config_to_text(c.config)) for c in study.cells if c.config]
     return json.dumps(dict(name=study.name, notes=study.notes, cells=cells))
 
 # %% ../../nbs/827_studies.background.ipynb #4aa8e3ef
 def study_from_json(text:str)->Study:
     "The grid that a text of `study_to_json` holds."
     d = json.loads(text)
-    cells = [Cell(**c | dict(config=make_config(c['config']))) for c in d['cells']]
+    cells = [Cell(**c | dict(config=config_from_text(c['config']))) for c in d['cells']]
     return Study(d['name'], d['notes'], tuple(cells))
 
 # %% ../../nbs/827_studies.background.ipynb #800f3ecf

@@ -7,11 +7,11 @@ __all__ = ['exit_codes', 'record_failure', 'run_cell', 'stop_with_parent', 'cell
            'supervise']
 
 # %% ../../nbs/824_studies.cells.ipynb #26463205
-import json, os, signal, subprocess, sys, threading, time
+import os, signal, subprocess, sys, threading, time
 from pathlib import Path
 from ..core import UserError
 from ..parts import check_startable
-from ..runs.config import Config, make_config, plain, save_config
+from ..runs.config import Config, config_from_text, config_to_text, save_config
 from ..runs.store import Run
 from .arms import bring_up, spawn
 from .claims import claimed
@@ -60,7 +60,7 @@ def stop_with_parent():
 def cell_main(config:str, folder:str):
     "Of the command line of a cell's process."
     stop_with_parent()
-    sys.exit(exit_codes[run_cell(make_config(json.loads(config)), folder)])
+    sys.exit(exit_codes[run_cell(config_from_text(config), folder)])
 
 # %% ../../nbs/824_studies.cells.ipynb #720e8c1c
 def launch_cell(
@@ -72,7 +72,7 @@ def launch_cell(
     "Start a cell's process, which must find all that the config names."
     check_startable(config)
     code = 'import sys; from crdoco.studies.cells import cell_main; cell_main(*sys.argv[1:])'
-    return spawn(code, json.dumps(plain(config)), folder, folder=folder, threads=threads,
+    return spawn(code, config_to_text(config), folder, folder=folder, threads=threads,
                  slot=slot, stdin=subprocess.PIPE)
 
 # %% ../../nbs/824_studies.cells.ipynb #968c6224

@@ -209,6 +209,9 @@ def read_study(
     imports=(),     # Files and modules with parts of your own, besides the file's
 )->Study:
     "A study, its grid resolved."
+    if not isinstance(name, (str, Path, Spec)):
+        raise UserError(f"study: expected its name, a YAML file or a Spec, got a "
+                        f"{type(name).__name__}; a dict d becomes one by Spec(**d)")
     spec = name if isinstance(name, Spec) else read_spec(name)
     own = [*spec.imports, *map(find_import, imports)]
     spec = spec.model_copy(update=dict(imports=own))

@@ -9,7 +9,7 @@ __all__ = ['memory_rows', 'full_size', 'peak_bytes', 'measure', 'in_own_process'
 import json, os, platform, resource, subprocess, sys, time
 import torch
 from tqdm.auto import tqdm
-from ..runs.config import Config, make_config, merge, plain
+from ..runs.config import Config, config_to_text, make_config, merge
 from ..runs.model import Model
 from .bench import bf16_units
 from .trainer import Trainer
@@ -71,9 +71,9 @@ def measure(
 # %% ../../nbs/730_training.memory.ipynb #089f91e7
 _measure_code = '''
 import json, sys
-from crdoco.runs.config import make_config
+from crdoco.runs.config import config_from_text
 from crdoco.training.memory import measure
-config, steps = make_config(json.loads(sys.argv[1])), int(sys.argv[2])
+config, steps = config_from_text(sys.argv[1]), int(sys.argv[2])
 print("\\n" + json.dumps(measure(config, steps)))'''
 
 # %% ../../nbs/730_training.memory.ipynb #c4f10c96
@@ -83,7 +83,7 @@ def in_own_process(
 )->dict: # As `measure`, or dict(error=...)
     "Measure in a fresh process."
     env = os.environ | dict(PYTHONPATH=os.pathsep.join(p for p in sys.path if p))
-    cmd = [sys.executable, '-c', _measure_code, json.dumps(plain(config)), str(steps)]
+    cmd = [sys.executable, '-c', _measure_code, config_to_text(config), str(steps)]
     p = subprocess.run(cmd, capture_output=True, text=True, env=env)
     if p.returncode == 0: return json.loads(p.stdout.strip().split('\n')[-1])
     return dict(error=p.stderr.strip().split('\n')[-1] or f'status {p.returncode}')

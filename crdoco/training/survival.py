@@ -7,12 +7,12 @@ __all__ = ['deterministic', 'different', 'another', 'train_and_kill', 'killed_an
            'two_processes']
 
 # %% ../../nbs/734_training.survival.ipynb #dd648236
-import json, os, re, subprocess, sys, time, warnings
+import os, re, subprocess, sys, time, warnings
 from contextlib import contextmanager
 from pathlib import Path
 import torch
 from ..core import UserError
-from ..runs.config import Config, make_config, merge, plain
+from ..runs.config import Config, config_to_text, make_config, merge, plain
 from ..runs.model import Model, load
 from ..runs.store import Run
 from .parity import error, flat, ready, still
@@ -45,11 +45,11 @@ def different(a:Model, b:Model)->list: # Of 'player.tensor'
 
 # %% ../../nbs/734_training.survival.ipynb #48802a03
 _train_code = '''
-import json, sys
-from crdoco.runs.config import make_config
+import sys
+from crdoco.runs.config import config_from_text
 from crdoco.training.survival import deterministic
 from crdoco.training.trainer import train
-with deterministic(): train(make_config(json.loads(sys.argv[1])), sys.argv[2], progress=False)
+with deterministic(): train(config_from_text(sys.argv[1]), sys.argv[2], progress=False)
 '''
 
 # %% ../../nbs/734_training.survival.ipynb #741b4fbf
@@ -72,7 +72,7 @@ def train_and_kill(
     seconds:float=120., # Given up after
 )->dict:                # State of the checkpoint that is left
     "Train in another process and kill it once it has written a checkpoint."
-    command = [sys.executable, '-c', _train_code, json.dumps(plain(config)), str(folder)]
+    command = [sys.executable, '-c', _train_code, config_to_text(config), str(folder)]
     run, end = Run(folder), time.monotonic() + seconds
     with another(command) as p:
         while p.poll() is None and time.monotonic() < end and not run.has_checkpoint():
@@ -150,7 +150,7 @@ def two_processes(
     script.write_text(_train_code)
     two, one = folder/'a'/'two', folder/'b'/'one'
     command = [sys.executable, '-m', 'torch.distributed.run', '--standalone', '--nproc_per_node=2',
-        str(script), json.dumps(plain(config)), str(two)]
+        str(script), config_to_text(config), str(two)]
     with another(command) as p:
         train(config, one, progress=False) # while they start
         said = p.communicate(timeout=seconds)[1]
