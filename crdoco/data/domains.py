@@ -6,7 +6,8 @@
 __all__ = ['domains', 'fakes', 'house', 'unreadable', 'usual', 'Sample', 'Carried', 'About', 'Domain', 'check_type',
            'check_fields', 'open_domain', 'read_image', 'decode_label', 'read_label', 'whole_png', 'read_png16',
            'write_png16', 'data_library', 'read_mat', 'read_h5', 'list_files', 'data_root', 'one_of', 'FolderDomain',
-           'named_space', 'map_into', 'stem', 'pair_up', 'colours', 'InMemory', 'with_label']
+           'named_space', 'map_into', 'stem', 'pair_up', 'colours', 'open_header', 'check_files', 'InMemory',
+           'with_label']
 
 # %% ../../nbs/110_data.domains.ipynb #ccea42aa
 import colorsys, importlib, inspect, os, re, struct, zlib
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 import numpy as np
 import torch
+from fastcore.basics import patch
 from PIL import Image
 from pydantic import TypeAdapter, ValidationError
 from torch import Tensor
@@ -64,6 +66,11 @@ class Domain:
         if not 0 <= i < len(self): # so that `for s in domain` ends
             raise IndexError(f"{self.name} has {len(self)} samples, no sample {i}")
         return self.get(i)
+
+# %% ../../nbs/110_data.domains.ipynb #26e0040d
+@patch
+def check(self:Domain, i:int, label:bool=True):
+    "Open what sample i is read from, as far as a header; a domain without files has nothing to open."
 
 # %% ../../nbs/110_data.domains.ipynb #989143c9
 domains = Registry('domain') # name -> constructor
@@ -328,6 +335,12 @@ class FolderDomain(Domain):
         y = read_label(self.labels[i], self.map, x.shape[1:]) if label and self.labels else None
         return Sample(x, y, self.images[i].stem)
 
+# %% ../../nbs/110_data.domains.ipynb #94369222
+@patch
+def check(self:FolderDomain, i:int, label:bool=True):
+    "Open the headers of image i and of its label."
+    check_files(self.images[i], self.labels[i] if label and self.labels else None)
+
 # %% ../../nbs/110_data.domains.ipynb #169b13b7
 def named_space(
     name:str,
@@ -393,6 +406,33 @@ def colours(
     "Colours for classes that come without."
     hsv = [(i * .618 % 1, .55 + .45 * (i % 2), .95 - .2 * (i % 3)) for i in range(n)]
     return [tuple(int(255 * c) for c in colorsys.hsv_to_rgb(*c)) for c in hsv]
+
+# %% ../../nbs/110_data.domains.ipynb #f2b2fd41
+def open_header(
+    path:Path,
+    what:str='picture', # Or 'label', for the error
+)->tuple:               # ((H, W) as the file holds it, is it to be turned by a quarter?)
+    "What the header of a picture says; a file without one is an error that names it."
+    try:
+        with Image.open(path) as im:
+            # Pillow would decode a PNG to look for what stands behind its pixels
+            exif = {} if im.format == 'PNG' and 'exif' not in im.info else im.getexif()
+            return im.size[::-1], exif.get(0x0112, 1) in (5, 6, 7, 8)
+    except unreadable as e:
+        raise UserError(f"{path}: not a readable {what} ({e}); replace or remove the file") from e
+
+# %% ../../nbs/110_data.domains.ipynb #e9fdfa16
+def check_files(
+    image:Path,
+    label:Path=None, # None: none is read
+):
+    "Are a picture, and its label of the same size, there?"
+    size, turned = open_header(image)
+    if label is None: return
+    own, also = open_header(label, 'label')
+    if own == size or (turned or also) and own == size[::-1]: return
+    raise UserError(f"{label}: label is {own[1]}x{own[0]}, its image {size[1]}x{size[0]}; "
+                    "they must be equal")
 
 # %% ../../nbs/110_data.domains.ipynb #39271130
 class InMemory(Domain):

@@ -28,6 +28,7 @@ from ..methods.core import methods
 from ..networks.discriminators import critics
 from ..networks.translators import translators
 from ..parts import find_import, load_parts, use_imports
+from .paths import place
 from ..tasks.core import check_declared, task_networks, tasks
 
 # %% ../../nbs/650_runs.config.ipynb #dcae4d79
@@ -339,12 +340,14 @@ def read_recipe(
     name,            # A recipe's name, or a path of a YAML file
     check:bool=True, # Must the files under `imports` be there?
 )->tuple:            # (plain data with bases merged, path)
-    "A recipe file over its bases; files under `imports` count from the file that names them."
+    "A recipe over its bases; imports and places of data count from the file that names them."
     data, files = {}, recipe_files(name)
     for path, d in files:
         own = {k: v for k, v in d.items() if k != 'origin'}
         if isinstance(own.get('imports'), list):
             own['imports'] = [find_import(str(e), path.parent, check) for e in own['imports']]
+        # those that ship with the package name what lies with the user
+        if path.parent != recipe_folder(): own = place(own, path.parent, data)
         data = merge(data, own)
     return data, files[-1][0]
 
@@ -651,7 +654,7 @@ def load_config(
     "The config of a recipe with overrides."
     data, path = read_recipe(recipe, check)
     for o in overrides: data = set_key(data, o)
-    data = merge(data, fields)
+    data = place(merge(data, fields), Path.cwd())
     if imports: data['imports'] = [*data.get('imports', ()), *map(find_import, imports)]
     return make_config(data, f'{path} with overrides' if overrides or fields else path, check)
 
