@@ -649,12 +649,13 @@ def load_config(
     *overrides:str,  # 'a.b=value'
     check:bool=True, # See `make_config`
     imports=(),      # Files and modules with parts of your own, besides the recipe's
+    beside='.',      # Folder that places in overrides count from
     **fields         # The same as plain data: seed=3, method=dict(lambda_consis=0)
 )->Config:
     "The config of a recipe with overrides."
     data, path = read_recipe(recipe, check)
     for o in overrides: data = set_key(data, o)
-    data = place(merge(data, fields), Path.cwd())
+    data = place(merge(data, fields), Path(beside).absolute())
     if imports: data['imports'] = [*data.get('imports', ()), *map(find_import, imports)]
     return make_config(data, f'{path} with overrides' if overrides or fields else path, check)
 
