@@ -34,7 +34,7 @@ def is_path(kind)->bool: # An annotation: Path, Path|None, list[Path]
     return kind == 'Path' or any(is_path(k) for k in get_args(kind))
 
 # %% ../../nbs/645_runs.paths.ipynb #fa6cb1a7
-usual = ('images', 'labels', 'depths', 'root') # of a domain that nobody has entered yet
+usual = ('images', 'labels', 'depths', 'root') # where no annotation says
 
 # %% ../../nbs/645_runs.paths.ipynb #4ed915cd
 def path_fields(
@@ -42,10 +42,11 @@ def path_fields(
 )->list:
     "The fields of a domain's entry that are places."
     name = spec.get('name')
-    if not isinstance(name, str) or name not in domains:
-        return [k for k in usual if k in spec]
+    if not isinstance(name, str) or name not in domains: return [k for k in usual if k in spec]
+    def is_place(k, p): return is_path(p.annotation) or k == 'root' or p.annotation is p.empty
     takes = inspect.signature(domains[name]).parameters
-    return [k for k in spec if k in takes and is_path(takes[k].annotation)]
+    known = [k for k in spec if k in takes and (k in usual or is_path(takes[k].annotation))]
+    return [k for k in known if is_place(k, takes[k])]
 
 # %% ../../nbs/645_runs.paths.ipynb #1b23e2bc
 def init_path(
