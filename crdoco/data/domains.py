@@ -70,7 +70,7 @@ class Domain:
 # %% ../../nbs/110_data.domains.ipynb #26e0040d
 @patch
 def check(self:Domain, i:int, label:bool=True):
-    "Open what sample i is read from, as far as a header; a domain without files has nothing to open."
+    "Open what sample i is read from, as far as a header; without files there is nothing to open."
 
 # %% ../../nbs/110_data.domains.ipynb #989143c9
 domains = Registry('domain') # name -> constructor

@@ -148,8 +148,8 @@ def check_there(
 ):
     "Is there a file, and something in it?"
     if path.is_file() and path.stat().st_size: return
-    raise UserError(f"{path}: not a readable {what} (it is {'empty' if path.exists() else 'gone'}); "
-                    "replace or remove the file")
+    why = 'it is empty' if path.exists() else 'it is gone'
+    raise UserError(f"{path}: not a readable {what} ({why}); replace or remove the file")
 
 # %% ../../nbs/160_data.geometry.ipynb #12fbac40
 _depth_folder = About(
@@ -212,9 +212,9 @@ def truth(self:DepthFolder, i:int)->Tensor: # (1, H, W) metres
     if self.given or not len(known) or known.max() >= nearest: return z
     raw = [v / self.scale for v in (known.min().item(), known.max().item())]
     raise UserError(
-        f"{self.labels[i]}: its numbers go from {raw[0]:.4g} to {raw[1]:.4g}, as millimetres (scale "
-        f"{self.scale:g}) at most {known.max():.2g} m; set scale (metres a unit): 1 if they are "
-        f"metres, {self.scale:g} if they are millimetres")
+        f"{self.labels[i]}: its numbers go from {raw[0]:.4g} to {raw[1]:.4g}, as millimetres "
+        f"(scale {self.scale:g}) at most {known.max():.2g} m; set scale (metres a unit): 1 if they "
+        f"are metres, {self.scale:g} if they are millimetres")
 
 # %% ../../nbs/160_data.geometry.ipynb #a17a9fd1
 def paths_with(
@@ -385,7 +385,7 @@ def get(self:NYUv2, i:int, label:bool=True)->Sample:
 # %% ../../nbs/160_data.geometry.ipynb #cf79ff8d
 @patch
 def check(self:NYUv2, i:int, label:bool=True):
-    "Open the files of frame i, where each has its own; the one file of all is opened with its split."
+    "Open the files of frame i, where each has its own; the one file of all is opened anyway."
     if self.frames is None: super(NYUv2, self).check(i, label)
 
 # %% ../../nbs/160_data.geometry.ipynb #462c0515

@@ -94,7 +94,8 @@ def read_weights(
     if not isinstance(source, (str, os.PathLike)): return unwrap(source)
     path = Path(source)
     if not path.is_file():
-        raise UserError(f"no weights at {path}; give the path of a .safetensors, .pth, .pt or .ckpt file")
+        raise UserError(f"no weights at {path}; give the path of a .safetensors, .pth, .pt or "
+                        ".ckpt file")
     return unwrap(_read_file(path), path.name)
 
 # %% ../../nbs/290_networks.weights.ipynb #34fa6a9f

@@ -217,7 +217,7 @@ def broken_samples(
 # %% ../../nbs/703_training.reading.ipynb #f1f9f8fd
 @patch
 def check_files(self:Reading):
-    "Open every file that the run will read, before the first step; one error for all that are broken."
+    "Open every file that the run will read, before the first step; one error for all."
     if not self.main: return
     target = self.config.target and (self.lookers() or self.unlabelled is not None)
     read = dict(source=self.model.source, target=self.opened('target') if target else None,

@@ -78,7 +78,8 @@ def nothing_lost(self:Scoring, stage, step:int):
 def what_failed(self:Scoring, e:Exception)->str:
     "An error of the evaluation, with the images that it came up at."
     names, at = getattr(self.watched, 'names', []), traceback.extract_tb(e.__traceback__)[-1]
-    where = f"at {', '.join(map(repr, names))} of {self.test.name!r}" if names else 'before an image'
+    images = ', '.join(map(repr, names))
+    where = f'at {images} of {self.test.name!r}' if names else 'before an image'
     return (
         f"evaluation: it fails {where}: {type(e).__name__}: {e} ({Path(at.filename).name}, line "
         f"{at.lineno})"
