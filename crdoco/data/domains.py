@@ -6,7 +6,7 @@
 __all__ = ['domains', 'fakes', 'house', 'unreadable', 'usual', 'Sample', 'Carried', 'About', 'Domain', 'check_type',
            'check_fields', 'open_domain', 'read_image', 'decode_label', 'read_label', 'whole_png', 'read_png16',
            'write_png16', 'data_library', 'read_mat', 'read_h5', 'list_files', 'data_root', 'one_of', 'FolderDomain',
-           'stem', 'pair_up', 'InMemory', 'with_label']
+           'stem', 'pair_up', 'open_header', 'check_files', 'InMemory', 'with_label']
 
 # %% ../../nbs/110_data.domains.ipynb #ccea42aa
 import importlib, inspect, os, re, struct, zlib
@@ -65,6 +65,11 @@ class Domain:
         if not 0 <= i < len(self): # so that `for s in domain` ends
             raise IndexError(f"{self.name} has {len(self)} samples, no sample {i}")
         return self.get(i)
+
+# %% ../../nbs/110_data.domains.ipynb #26e0040d
+@patch
+def check(self:Domain, i:int, label:bool=True):
+    "Open what sample i is read from, as far as a header; without files there is nothing to open."
 
 # %% ../../nbs/110_data.domains.ipynb #989143c9
 domains = Registry('domain') # name -> constructor
@@ -337,6 +342,12 @@ class FolderDomain(Domain):
         y = read_label(self.labels[i], self.map, x.shape[1:]) if label and self.labels else None
         return Sample(x, y, self.images[i].stem)
 
+# %% ../../nbs/110_data.domains.ipynb #94369222
+@patch
+def check(self:FolderDomain, i:int, label:bool=True):
+    "Open the headers of image i and of its label."
+    check_files(self.images[i], self.labels[i] if label and self.labels else None)
+
 # %% ../../nbs/110_data.domains.ipynb #7c6c9be2
 @patch
 def keep_part(self:FolderDomain, part:str):
@@ -392,6 +403,33 @@ def pair_up(
             raise UserError(f"{p}: has {len(own)} labels, {own[0]} and {own[1].name}; "
                             "leave one or set `suffix`")
     return [own[0] for own in of]
+
+# %% ../../nbs/110_data.domains.ipynb #f2b2fd41
+def open_header(
+    path:Path,
+    what:str='picture', # Or 'label', for the error
+)->tuple:               # ((H, W) as the file holds it, is it to be turned by a quarter?)
+    "What the header of a picture says; a file without one is an error that names it."
+    try:
+        with Image.open(path) as im:
+            # Pillow would decode a PNG to look for what stands behind its pixels
+            exif = {} if im.format == 'PNG' and 'exif' not in im.info else im.getexif()
+            return im.size[::-1], exif.get(0x0112, 1) in (5, 6, 7, 8)
+    except unreadable as e:
+        raise UserError(f"{path}: not a readable {what} ({e}); replace or remove the file") from e
+
+# %% ../../nbs/110_data.domains.ipynb #e9fdfa16
+def check_files(
+    image:Path,
+    label:Path=None, # None: none is read
+):
+    "Are a picture, and its label of the same size, there?"
+    size, turned = open_header(image)
+    if label is None: return
+    own, also = open_header(label, 'label')
+    if own == size or (turned or also) and own == size[::-1]: return
+    raise UserError(f"{label}: label is {own[1]}x{own[0]}, its image {size[1]}x{size[0]}; "
+                    "they must be equal")
 
 # %% ../../nbs/110_data.domains.ipynb #39271130
 class InMemory(Domain):

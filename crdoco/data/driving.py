@@ -21,8 +21,8 @@ from torch import Tensor
 from torchvision.datasets import Cityscapes as CityTable
 from ..core import Registry, UserError, np_rng
 from .domains import (
-    About, Domain, Sample, data_root, domains, fakes, list_files, one_of, pair_up, read_image,
-    read_label, read_png16, unreadable, write_png16)
+    About, Domain, Sample, check_files, data_root, domains, fakes, list_files, one_of, pair_up,
+    read_image, read_label, read_png16, unreadable, write_png16)
 from .labels import encodings, label_maps, spaces
 
 # %% ../../nbs/130_data.driving.ipynb #ee30cdfb
@@ -80,6 +80,12 @@ def get(self:Drive, i:int, label:bool=True)->Sample:
     x = read_image(self.images[i])
     y = self.read(self.labels[i], x.shape[1:]) if label and self.labels else None
     return Sample(x, y, self.key(self.images[i]))
+
+# %% ../../nbs/130_data.driving.ipynb #5a0e2b57
+@patch
+def check(self:Drive, i:int, label:bool=True):
+    "Open the headers of frame i and of its label."
+    check_files(self.images[i], self.labels[i] if label and self.labels else None)
 
 # %% ../../nbs/130_data.driving.ipynb #b1217df3
 @patch

@@ -33,6 +33,7 @@ from ..methods.core import methods
 from ..networks.discriminators import critics
 from ..networks.translators import translators
 from ..parts import find_import, load_parts, use_imports
+from .paths import place
 from ..tasks.core import answering, check_declared, task_networks, tasks
 
 # %% ../../nbs/650_runs.config.ipynb #dcae4d79
@@ -434,12 +435,14 @@ def read_recipe(
     name,            # A recipe's name, or a path of a YAML file
     check:bool=True, # Must the files under `imports` be there?
 )->tuple:            # (plain data with bases merged, path)
-    "A recipe file over its bases; files under `imports` count from the file that names them."
+    "A recipe over its bases; imports and places of data count from the file that names them."
     data, files = {}, recipe_files(name)
     for path, d in files:
         own = {k: v for k, v in d.items() if k != 'origin'}
         if isinstance(own.get('imports'), list):
             own['imports'] = [find_import(str(e), path.parent, check) for e in own['imports']]
+        # those that ship with the package name what lies with the user
+        if path.parent != recipe_folder(): own = place(own, path.parent, data)
         data = merge(data, own)
     return data, files[-1][0]
 
@@ -798,12 +801,13 @@ def load_config(
     *overrides:str,  # 'a.b=value'
     check:bool=True, # See `make_config`
     imports=(),      # Files and modules with parts of your own, besides the recipe's
+    beside='.',      # Folder that places in overrides count from
     **fields         # The same as plain data: seed=3, method=dict(lambda_consis=0)
 )->Config:
     "The config of a recipe with overrides; of two values of one key the later counts, fields last."
     data, path = read_recipe(recipe, check)
     for o in names_first(overrides): data = set_key(data, o)
-    data = merge(data, fields)
+    data = place(merge(data, fields), Path(beside).absolute())
     if imports: data['imports'] = [*data.get('imports', ()), *map(find_import, imports)]
     return make_config(data, f'{path} with overrides' if overrides or fields else path, check)
 

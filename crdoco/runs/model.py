@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['frozen_features', 'seen_channels', 'build_network', 'of_role', 'tail', 'encoder', 'tie', 'build_players',
-           'extractors', 'same_classes', 'Model', 'use_averages', 'fill', 'load', 'as_image', 'as_batch']
+           'extractors', 'same_classes', 'Model', 'use_averages', 'fill', 'known_of', 'load', 'as_image', 'as_batch']
 
 # %% ../../nbs/670_runs.model.ipynb #8433d433
 import copy
@@ -161,12 +161,16 @@ def same_classes(
 # %% ../../nbs/670_runs.model.ipynb #1de2bb95
 class Model:
     "Task, method and networks of one config."
-    def __init__(self, config:Config, device='cpu'):
-        self.config, self.device = config, torch.device(device)
+    def __init__(self,
+        config:Config,
+        device='cpu',
+        known:dict=None, # What a run keeps of its data, `Run.known`; None or {}: ask the source
+    ):
+        self.config, self.device, self.opened = config, torch.device(device), None
         load_parts()
         use_imports(config.imports)
-        self.source = open_domain(config.source)
-        self.task = make_task(config.task, self.source.space, config.class_weights)
+        self.space = known['space'] if known else self.source.space
+        self.task = make_task(config.task, self.space, config.class_weights)
         self.method = build_method(config, self.task)
         self.players = {
             p: net.to(self.device)
@@ -178,17 +182,26 @@ class Model:
         }
         self.averages = {} # leader -> follower that replaces it in evaluation
 
-    def views(self,
-        # x_s, x_t, ...: what the asked views need, (B,3,H,W) or pairs (B,2,3,H,W) in [-1,1]
-        batch:dict,
-    )->Views:        # In eval mode, without gradients, moving averages in place of their leaders
-        "The paper's symbols for a batch, as evaluation and panels see them."
-        players = self.players | {lead: self.players[f] for lead, f in self.averages.items()}
-        for net in players.values(): net.eval()
-        here = {k: v.to(self.device) if isinstance(v, Tensor) else v for k, v in batch.items()}
-        return Views(
-            players, here, self.task, self.method.views, grad=False, framewise=self.method.framewise
-        )
+# %% ../../nbs/670_runs.model.ipynb #dbf82b6b
+@patch(as_prop=True)
+def source(self:Model): # `Domain`
+    "The source domain; opened when somebody first asks for it."
+    if self.opened is None: self.opened = open_domain(self.config.source)
+    return self.opened
+
+# %% ../../nbs/670_runs.model.ipynb #a55643ba
+@patch
+def views(self:Model,
+    # x_s, x_t, ...: what the asked views need, (B,3,H,W) or pairs (B,2,3,H,W) in [-1,1]
+    batch:dict,
+)->Views:        # In eval mode, without gradients, moving averages in place of their leaders
+    "The paper's symbols for a batch, as evaluation and panels see them."
+    players = self.players | {lead: self.players[f] for lead, f in self.averages.items()}
+    for net in players.values(): net.eval()
+    here = {k: v.to(self.device) if isinstance(v, Tensor) else v for k, v in batch.items()}
+    return Views(
+        players, here, self.task, self.method.views, grad=False, framewise=self.method.framewise
+    )
 
 # %% ../../nbs/670_runs.model.ipynb #958320d8
 def use_averages(
@@ -224,12 +237,28 @@ def fill(
         net.load_state_dict(new)
 
 # %% ../../nbs/670_runs.model.ipynb #c9b15d35
+def known_of(
+    run:Run,
+)->dict: # As `Run.known`
+    "What a model must know of its data: from the run's folder, or else from its source."
+    if known := run.known(): return known
+    load_parts()
+    use_imports(run.config.imports)
+    try: return dict(space=open_domain(run.config.source).space)
+    except UserError as e:
+        raise UserError(
+            f"{run.folder}: has no space.json, so its classes are asked of its source, and: {e}; "
+            f"bring the data back, or write under source: in {run.folder/'config.yaml'} where "
+            "they are now"
+        ) from e
+
+# %% ../../nbs/670_runs.model.ipynb #06cc642a
 def load(
     run,              # A run folder, or an open `Run`
     tag:str='last',   # 'last' or 'best'
     device='cpu',
 )->Model:
-    "The networks of a run as a checkpoint left them."
+    "The networks of a run as a checkpoint left them; no domain is opened."
     run = run if isinstance(run, Run) else Run.open(run)
     tensors, state, _ = run.checkpoint(tag)
     if state['method'] != run.config.method['name']:
@@ -237,7 +266,7 @@ def load(
             f"{run.folder}: the checkpoint is of method {state['method']!r}, the config of "
             f"{run.config.method['name']!r}; use the config it was trained with"
         )
-    model = Model(run.config, device)
+    model = Model(run.config, device, known_of(run))
     for s in model.method.stages:
         use_averages(model, s)
         if s.name == state['stage']: break

@@ -9,6 +9,7 @@ __all__ = ['rules', 'writing', 'sync', 'write_tensors', 'read_tensors', 'read_ro
 # %% ../../nbs/660_runs.store.ipynb #bd4dc5ca
 import fcntl, io, itertools, json, os, platform, shutil, subprocess, sys, tempfile, time, weakref
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 import numpy as np
 import pandas as pd
@@ -20,10 +21,12 @@ from safetensors.torch import load_file, save
 import crdoco.core
 from .. import __version__
 from ..core import UserError, write_atomic
+from ..data.labels import LabelSpace
 from ..evaluation.rows import check_row, lift
 from ..evaluation.selectors import selectors
 from ..parts import copy_imports, fingerprint
 from .config import Config, diff_configs, load_config, plain, result_fields, save_config
+from .paths import absolute
 from ..tasks.core import find_metric, over_text
 
 # %% ../../nbs/660_runs.store.ipynb #6e484e50
@@ -232,6 +235,7 @@ def changes(
     new:Config,
 )->list: # Dotted keys
     "Fields in which two configs ask for different results; a user's files count by their text."
+    old, new = absolute(old), absolute(new)
     a, b = (result_fields(plain(c)) | dict(imports=fingerprint(c.imports)) for c in (old, new))
     # a run holds the numbers that were counted for `balanced`
     if b['class_weights'] == 'balanced' and a['class_weights']: b['class_weights'] = a['class_weights']
@@ -257,7 +261,8 @@ def check_resumes(self:Run, config:Config, resume:bool):
 def begin(self:Run, config:Config):
     "Write down what is about to run: config, the user's files, environment, state."
     with writing(self.folder): copies = copy_imports(config.imports, self.folder)
-    save_config(config.model_copy(update=dict(imports=copies)), self.folder/'config.yaml')
+    whole = absolute(config).model_copy(update=dict(imports=copies))
+    save_config(whole, self.folder/'config.yaml')
     before = self.env()
     earlier = before.pop('earlier', []) + ([before] if before else [])
     env = environment(config) | dict(earlier=earlier)
@@ -288,6 +293,23 @@ def create(cls:Run,
 def forget(self:Run):
     "Remove what an attempt without a checkpoint has logged; a pass knows what is its own."
     for file in ('metrics.jsonl', 'evals.jsonl'): (self.folder/file).unlink(missing_ok=True)
+
+# %% ../../nbs/660_runs.store.ipynb #ddf936bb
+@patch
+def keep_space(self:Run, space:LabelSpace|None): # None: a task without classes
+    "Write down the label space that a model was built for."
+    data = dict(space=space and asdict(space))
+    write_atomic(self.folder/'space.json', json.dumps(data, indent=1).encode())
+
+# %% ../../nbs/660_runs.store.ipynb #e69fc11f
+@patch
+def known(self:Run)->dict: # {'space': `LabelSpace` or None}; {}: the run does not say
+    "What a run keeps of its data."
+    data = read_json(self.folder/'space.json')
+    if (s := data.get('space')) is None: return data
+    try: colours = tuple(map(tuple, s['colours']))
+    except (KeyError, TypeError): return {}
+    return dict(space=LabelSpace(**s | dict(classes=tuple(s['classes']), colours=colours)))
 
 # %% ../../nbs/660_runs.store.ipynb #cd75b860
 @patch
@@ -331,14 +353,18 @@ def position(self:Run)->tuple: # (stage, step) of the last row logged; (None, 0)
 
 # %% ../../nbs/660_runs.store.ipynb #399489f6
 @patch
-def truncate(self:Run, stage:str, step:int, stages:list): # The method's stages in order
+def truncate(self:Run,
+    stage:str, step:int,
+    stages:list,      # The method's stages in order
+    again:bool=False, # Will the checkpoint itself be scored again?
+):
     "Drop the rows after a checkpoint."
     order = {s: i for i, s in enumerate(stages)}
     at = (order[stage], step)
+    def place(r): return order.get(r['stage'], -1), r['step']
     for file in ('metrics.jsonl', 'evals.jsonl'):
-        rows = [
-            r for r in read_rows(self.folder / file) if (order.get(r['stage'], -1), r['step']) <= at
-        ]
+        rows = [r for r in read_rows(self.folder/file) if place(r) <= at]
+        if again and file == 'evals.jsonl': rows = [r for r in rows if place(r) < at]
         if (self.folder/file).exists():
             write_atomic(self.folder/file, ''.join(json.dumps(r) + '\n' for r in rows).encode())
 
@@ -371,6 +397,16 @@ def save(self:Run,
         os.rename(temp, self.checkpoints/name)
         sync(self.checkpoints)
     self.mark('last', stage, step)
+
+# %% ../../nbs/660_runs.store.ipynb #34ec09b8
+@patch
+def amend(self:Run,
+    stage:str, step:int,
+    **state, # What its state says otherwise
+):
+    "Say more of a saved checkpoint: its state is replaced as one, its tensors stay."
+    file = self.checkpoints/self._newest(stage, step)/'state.json'
+    write_atomic(file, json.dumps(read_json(file) | state, indent=1).encode())
 
 # %% ../../nbs/660_runs.store.ipynb #0e81b317
 @patch

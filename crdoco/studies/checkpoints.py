@@ -8,7 +8,7 @@ __all__ = ['checkpoint_folders', 'checkpoints']
 # %% ../../nbs/762_studies.checkpoints.ipynb #d08c442d
 from ..core import UserError
 from ..runs.config import build_method
-from ..runs.model import Model, fill, use_averages
+from ..runs.model import Model, fill, known_of, use_averages
 from ..runs.store import Run, read_tensors
 
 # %% ../../nbs/762_studies.checkpoints.ipynb #85030366
@@ -38,9 +38,10 @@ def checkpoints(
     if not folders:
         raise UserError(f"{run.folder}: no checkpoint in which {method.primary} was trained; train "
                         "the run further")
+    known = known_of(run)
     for folder, stages in folders:
         tensors, _ = read_tensors(folder)
-        model = Model(run.config, device)
+        model = Model(run.config, device, known)
         for s in stages: use_averages(model, s)
         fill(model.players, tensors, f'{folder}')
         yield folder.name, model

@@ -11,7 +11,7 @@ __all__ = ['Spec', 'Cell', 'Study', 'study_folder', 'studies', 'find_study', 're
 import importlib.resources, itertools, json, re
 from dataclasses import dataclass
 from pathlib import Path
-from pydantic import NonNegativeInt, ValidationError
+from pydantic import NonNegativeInt, PrivateAttr, ValidationError
 from ..core import UserError
 from ..parts import find_import
 from crdoco.runs.config import (Config, Part, explain, load_config, read_mapping, read_yaml,
@@ -31,6 +31,7 @@ class Spec(Part):
     also:list[str]|dict[str, list[str]]=[] # Further recipes, with overrides if they need some
     exclude:list[dict[str, object]]=[]  # {axis: value}: arms to leave out
     seeds:list[NonNegativeInt]=[0, 1, 2, 3, 4]
+    _folder:str=PrivateAttr('.')         # Of its file, that places in overrides count from
 
 # %% ../../nbs/820_studies.study.ipynb #2c0e57fc
 @dataclass(frozen=True)
@@ -99,17 +100,19 @@ def from_folder(
     spec:Spec,
     folder:Path, # Of the study's file
 )->Spec:
-    "Recipes and imports that lie beside a user's own study, by their places."
+    "Recipes, imports and data that lie beside a user's own study, by their places."
     def place(recipe):
-        beside = folder/f'{recipe}.yaml'
-        return recipe if '/' in recipe or not beside.is_file() else str(beside)
+        beside = folder/recipe, folder/f'{recipe}.yaml'
+        return next((str(p) for p in beside if p.is_file()), recipe)
     others = spec.also if isinstance(spec.also, dict) else {r: [] for r in spec.also}
     found = dict(
         base=place(spec.base),
         also={place(r): overrides for r, overrides in others.items()},
         imports=[find_import(entry, folder) for entry in spec.imports],
     )
-    return spec.model_copy(update=found)
+    placed = spec.model_copy(update=found)
+    placed._folder = str(folder)
+    return placed
 
 # %% ../../nbs/820_studies.study.ipynb #4df8b897
 def value_text(v)->str:
@@ -194,7 +197,8 @@ def arm_config(
     "The config of an arm, before it gets its seed; an error names the arm."
     changes = *spec.overrides, *overrides
     name = folder_name(arm)
-    try: config = load_config(recipe, *changes, imports=spec.imports, name=name)
+    own = dict(imports=spec.imports, name=name)
+    try: config = load_config(recipe, *changes, beside=spec._folder, **own)
     except UserError as e: raise UserError(f"study {spec.name}, arm {arm}: {e}") from e
     if config.eval is None:
         raise UserError(f"study {spec.name}, arm {arm}: no evaluation domain, so its cells would "

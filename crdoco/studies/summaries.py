@@ -21,6 +21,7 @@ from ..methods.core import Adversarial, Pass, Views
 from ..parts import fingerprint
 from ..runs.config import Config, build_method, make_config, plain
 from ..runs.model import build_players
+from ..runs.paths import init_path, path_fields
 from ..runs.store import Run, changes, read_json, read_rows, writing
 from .claims import claimed, is_claimed
 from .compare import final_evals
@@ -118,10 +119,12 @@ def batchnorm_views(
 
 # %% ../../nbs/822_studies.summaries.ipynb #1bee5d3b
 def essential(config:Config)->Config:
-    "A config without where its data and a user's own files lie."
+    "A config without where its data, the weights it starts from and a user's own files lie."
     named = {k: getattr(config, k) or {} for k in ('source', 'target', 'eval')}
-    rootless = {k: {a: v for a, v in d.items() if a != 'root'} for k, d in named.items() if d}
-    return config.model_copy(update=rootless | dict(imports=()))
+    def stays(d): return {a: v for a, v in d.items() if a not in (*path_fields(d), 'root')}
+    rootless = {k: stays(d) for k, d in named.items() if d}
+    start = {p: init_path(lambda path: Path(path).name, w) for p, w in config.init.items()}
+    return config.model_copy(update=rootless | dict(init=start, imports=()))
 
 # %% ../../nbs/822_studies.summaries.ipynb #c05afb10
 def rounded(v):
@@ -222,7 +225,7 @@ def summary_mismatch(
     gone = [k for k in result_columns if not all(k in row for row in rows)]
     if gone: return f"{path} does not say {', '.join(gone)}; {again}"
     if cell.config is None: return ''
-    changed = changes(old, essential(cell.config))
+    changed = changes(essential(old), essential(cell.config))
     if data.get('imports', []) != fingerprint(cell.config.imports): changed.append('imports')
     if not changed: return ''
     return f"{path} is of another config (differs in {', '.join(changed)}); {again}"

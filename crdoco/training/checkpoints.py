@@ -20,21 +20,21 @@ class Checkpoints:
 
 # %% ../../nbs/708_training.checkpoints.ipynb #10c8b361
 @patch
-def save(self:Checkpoints, stage, step:int):
+def save(self:Checkpoints,
+    stage, step:int,
+    due=(), # Of 'score', 'picture': what is to be done with it, which is written down first
+):
     "Write a checkpoint, atomically; never one with a weight that is not finite."
     self.flush()
     self.check_weights(stage, step)
     pools = self.gather_pools()
-    if not self.main:
-        self.improved = False
-        return
+    if not self.main: return
     tensors = {p: net.state_dict() for p, net in self.model.players.items()}
     tensors |= {f'optim.{r}': optimizer_tensors(o) for r, o in self.opts.items()} | pools
     every, last = self.config.train.keep_every, step == stage.steps or bool(self.ended)
-    self.run.save(stage.name, step, {k: t for k, t in tensors.items() if t}, self.progress_state(),
+    state = self.progress_state() | dict(due=list(due))
+    self.run.save(stage.name, step, {k: t for k, t in tensors.items() if t}, state,
         keep=bool(every and (step % every == 0 or last)))
-    if self.improved: self.run.mark('best', stage.name, step)
-    self.improved = False
     skipped = dict(skipped=self.skipped) if self.skipped else {}
     self.run.set_status(state='running', stage=stage.name, step=step, **skipped)
 
@@ -93,8 +93,17 @@ def restore(self:Checkpoints)->tuple: # (index of the stage, steps done in it)
     for s in m.method.stages[:index]: use_averages(m, s)
     self.start_stage(m.method.stages[index])
     self.fill_from(tensors, state)
-    if self.main: self.run.truncate(state['stage'], state['step'], names)
+    if self.main: self.take_up(state, names)
     return index, state['step']
+
+# %% ../../nbs/708_training.checkpoints.ipynb #31d8865b
+@patch
+def take_up(self:Checkpoints, state:dict, stages:list): # Of the last checkpoint; names, in order
+    "Bring the run's files to where its last checkpoint is."
+    at = state['stage'], state['step']
+    self.run.truncate(*at, stages, again='score' in self.due)
+    # killed before it was called the best
+    if self.best and (self.best['stage'], self.best['step']) == at: self.run.mark('best', *at)
 
 # %% ../../nbs/708_training.checkpoints.ipynb #0ad9277d
 @patch
@@ -107,3 +116,4 @@ def fill_from(self:Checkpoints, tensors:dict, state:dict): # Of a checkpoint
     self.best, self.cached, self.key = state['best'], state['cached'], state.get('key')
     self.skipped, self.notes = state.get('skipped', 0), state.get('notes', [])
     self.rules, self.ended = state.get('rules', self.rules), state.get('ended', '')
+    self.due = state.get('due', [])

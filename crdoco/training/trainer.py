@@ -24,6 +24,7 @@ from ..methods.core import Pass
 from ..runs.config import Config, lr_factor
 from ..runs.device import find_device, float32, kept_random
 from ..runs.model import Model, extractors, same_classes, use_averages
+from ..runs.paths import absolute
 from ..runs.store import Run, Store
 from .checkpoints import Checkpoints
 from .passes import run_pass
@@ -58,6 +59,7 @@ class Trainer(Reading, Values, Scoring, Checkpoints, Sharing):
         self.choose()
         self.begin()
         self.check_ready()
+        self.check_files()
         self.open_domains()
         self.rehearse()
         t = self.config.train
@@ -79,6 +81,8 @@ def begin(self:Trainer):
     self.notes = []     # Sentences on stages that ended early
     self.rules = dict(right=[], closed=0, values=[]) # State of the stage's gate and stop rule
     self.ended = ''     # Why the stage has ended before its last step
+    self.due = []       # What is to be done with the checkpoint that is taken up
+    self.improved = False # Is the checkpoint that is looked at the best so far?
     self.recompute = {p for p, r in roles.items() if {p, r} & set(t.recompute)}
 
 # %% ../../nbs/710_training.trainer.ipynb #9de7cb19
@@ -251,15 +255,14 @@ def to_device(self:Trainer, batch:dict)->dict:
 # %% ../../nbs/710_training.trainer.ipynb #5287d3ff
 @patch
 def finish_stage(self:Trainer, index:int, step:int): # Steps done
-    "Leaders take their averages' weights, the result is scored, saved and shared."
+    "Leaders take their averages' weights, the result is saved, then scored, drawn and shared."
     stage, m = self.model.method.stages[index], self.model
     if self.ended: self.notes.append(self.ended)
     for f, (lead, _) in stage.following.items():
         m.players[lead].load_state_dict(m.players[f].state_dict())
-    if not isinstance(stage, Pass):
-        self.assess(stage, step)
-        self.picture(stage, step)
-    self.save(stage, step)
+    due = () if isinstance(stage, Pass) else ('score', 'picture')
+    self.save(stage, step, due)
+    self.look(stage, step, due)
     self.share(index, step)
 
 # %% ../../nbs/710_training.trainer.ipynb #73a52547
@@ -285,18 +288,19 @@ def run_stage(self:Trainer, index:int, start:int)->int: # Steps done
 # %% ../../nbs/710_training.trainer.ipynb #910c6937
 @patch
 def after_step(self:Trainer, stage, step:int, bar): # Steps done
-    "What is due between two steps: log, picture, evaluation, checkpoint."
+    "What is due between two steps: log, checkpoint, then evaluation and picture of it."
     t, open_end = self.config.train, step < stage.steps
     def due(every): return every and step % every == 0 and open_end
     if step % t.log_every == 0:
         bar.set_postfix({n: f'{x:.3g}' for n, x in self.flush().items()}, refresh=False)
     self.ended = self.early_end(stage, step)
     if self.ended: return
-    if due(t.image_every): self.picture(stage, step)
-    if due(t.eval_every): self.assess(stage, step)
-    stop = open_end and self.stopping(step)
-    if due(t.save_every) or due(t.keep_every) or stop or self.improved and open_end:
-        self.save(stage, step)
+    looks = dict(score=due(t.eval_every), picture=due(t.image_every))
+    looks = [what for what, now in looks.items() if now]
+    saves = bool(looks or due(t.save_every) or due(t.keep_every))
+    if saves: self.save(stage, step, looks)
+    self.look(stage, step, looks)
+    if open_end and self.stopping(step) and not saves: self.save(stage, step)
 
 # %% ../../nbs/710_training.trainer.ipynb #adc0d3ea
 @patch
@@ -370,19 +374,25 @@ def do_stage(self:Trainer, index:int, step:int):
     done = self.run_stage(index, step)
     if not self.stopped: self.finish_stage(index, done)
 
+# %% ../../nbs/710_training.trainer.ipynb #e4c51357
+@patch
+def go_on(self:Trainer, index:int, step:int)->tuple: # (index of the stage, steps done in it)
+    "Do what was due at the checkpoint that is taken up; behind a stage's end comes the next."
+    stage = self.model.method.stages[index]
+    self.look(stage, step, self.due)
+    if step < stage.steps and not self.ended: return index, step
+    self.share(index, step)
+    return index + 1, 0
+
 # %% ../../nbs/710_training.trainer.ipynb #e5d04137
 @patch
 def fit(self:Trainer, resume:bool=False)->Run:
     "All stages, from the start or from the last checkpoint."
-    stages, index, step = self.model.method.stages, 0, 0
-    self.stopped = self.improved = False
-    if resume:
-        index, step = self.restore()
-        if step >= stages[index].steps or self.ended:
-            self.share(index, step)
-            index, step = index + 1, 0
+    stages, self.stopped = self.model.method.stages, False
+    index, step = self.restore() if resume else (0, 0)
     precision = self.config.train.precision
     with catch_stop() as self.stop, kept_random(self.device), float32(precision):
+        if resume: index, step = self.go_on(index, step)
         while index < len(stages) and not self.stopped:
             with self.turn(index): self.do_stage(index, step)
             index, step = index + 1, 0
@@ -413,6 +423,7 @@ def train(
     progress:bool=True, # Show bars
 )->Run:
     "Train a config into a run folder. Under `accelerate launch` every process calls this."
+    config = absolute(config)
     state, device = pick_device(config)
     config = count_weights(config, progress and state.is_main_process)
     model = Model(config, device)
@@ -423,6 +434,7 @@ def train(
         with threads(config.train.threads):
             resume = resume and run.has_checkpoint()
             filled = [] if resume else initialise(model, config.init)
+            if state.is_main_process: run.keep_space(model.space)
             if filled and state.is_main_process:
                 run.log([dict(init=s) for s in filled], 'init.jsonl')
             return Trainer(model, run, Store(Path(folder).parent), progress).fit(resume)
