@@ -175,9 +175,9 @@ def use_imports(
     beside='.',  # Folder that relative paths count from
 )->tuple:        # As `find_import` gives them
     "Enter a user's own parts; of several versions of a file the one used last counts."
+    load_parts() # a user's part may stand on one of the house, and a command may name one
     found = tuple(find_import(e, beside) for e in imports)
     for entry in found:
-        load_parts()
         name = f"{Path(entry).stem}_{import_hash(entry)}" if entry.endswith('.py') else entry
         if name in entered_by: enter_again(name)
         else: entered_by[name] = enter(entry, name)
