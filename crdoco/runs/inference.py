@@ -7,14 +7,15 @@ __all__ = ['pictures', 'Skipped', 'each_picture', 'overlay', 'write_picture', 's
            'translate_folder', 'with_values', 'score_run']
 
 # %% ../../nbs/680_runs.inference.ipynb #fc1f030e
-import io
+import io, os
 from pathlib import Path
 from typing import NamedTuple
 import numpy as np
 from PIL import Image
 from tqdm.auto import tqdm
 from ..core import UserError, to_uint8, write_atomic
-from ..data.domains import list_files, open_domain, read_image
+from ..data.domains import open_domain
+from ..data.files import list_files, read_image
 from ..data.pairs import eval_batches
 from ..evaluation.score import evaluate
 from ..evaluation.translation import score_translation
@@ -28,17 +29,16 @@ def pictures(
     out,    # Folder to be written; nothing in it is read
 )->dict:    # Path below `folder` without its ending -> path
     "The pictures of a folder, by the name that their results will have."
-    folder, out, named = Path(folder), Path(out).resolve(), {}
-    if folder.resolve() == out:
+    found, named = list_files(folder, 'pictures', without=[out]), {}
+    if found.root.resolve() == Path(out).resolve():
         raise UserError(
             f"{out}: the results would lie among the pictures; choose another folder to write to"
         )
-    for p in list_files(folder, 'pictures'):
-        if out in p.resolve().parents: continue
-        name = str(p.relative_to(folder).with_suffix(''))
+    for below, p in zip(found.names, found):
+        name = os.path.splitext(below)[0]
         if name in named:
             raise UserError(
-                f"{folder}: {named[name].name} and {p.name} would both become {name}.png; "
+                f"{found.root}: {named[name].name} and {p.name} would both become {name}.png; "
                 "rename one of them"
             )
         named[name] = p
