@@ -6,8 +6,8 @@
 __all__ = ['picture_endings', 'litter', 'unreadable', 'wanted_modes', 'other_map', 'usual', 'nfc', 'bare', 'bare_stem', 'Files',
            'as_files', 'is_folder', 'Walk', 'list_files', 'left_out', 'files_of', 'matching', 'sample_names', 'storage',
            'load', 'turned', 'deep_bits', 'rgb_pixels', 'read_image', 'picture', 'is_lossy', 'check_stored', 'unscaled',
-           'stored_ids', 'decode_label', 'read_label', 'Rule', 'rules_of', 'candidates', 'pair_up', 'check_sole',
-           'suffixes', 'paired_files']
+           'stored_ids', 'decode_label', 'read_label', 'Rule', 'rules_of', 'candidates', 'pair_up', 'no_label',
+           'check_sole', 'suffixes', 'paired_files']
 
 # %% ../../nbs/105_data.files.ipynb #35328e38
 import os, re, struct, unicodedata, zlib
@@ -34,7 +34,8 @@ def bare(
     name:str, # 'a/1.png', a path below its folder
 )->str:       # 'a/1'
     "A path below its folder without its ending, composed."
-    return nfc(os.path.splitext(name)[0])
+    end = name.rfind('.')
+    return nfc(name[:end] if end > name.rfind('/') + 1 else name)
 
 # %% ../../nbs/105_data.files.ipynb #0986a835
 def bare_stem(
@@ -447,12 +448,18 @@ def candidates(
     images:Files,
     labels:Files,
     rule:Rule,
-)->list: # Numbers of the labels that fit each image
+    some:bool=False, # Stop at the first image that has none
+)->list:             # Numbers of the labels that fit each image
     "All labels of all images by one rule."
-    found = {}
-    for k, name in enumerate(labels.names): found.setdefault(rule.key(name, True), []).append(k)
-    found.pop(None, None)
-    return [found.get(rule.key(name, False), ()) for name in images.names]
+    found, more, of = {}, {}, []
+    for k, name in enumerate(labels.names):
+        key = rule.key(name, True)
+        if found.setdefault(key, k) != k: more.setdefault(key, [found[key]]).append(k)
+    for name in images.names:
+        key = rule.key(name, False)
+        of.append(more.get(key) or ((found[key],) if key in found else ()))
+        if some and not of[-1]: break
+    return of
 
 # %% ../../nbs/105_data.files.ipynb #143aeb27
 def pair_up(
@@ -461,22 +468,31 @@ def pair_up(
     suffix:str=None, # What a label's stem has after its image's; None: nothing, or a usual one
 )->Files:            # The label file of each image
     "Labels in the order of their images; an image without label, or with two, is an error."
-    images, labels, least = as_files(images), as_files(labels), None
+    images, labels = as_files(images), as_files(labels)
     for rule in rules_of(suffix):
-        of = candidates(images, labels, rule)
-        lone = [i for i, own in enumerate(of) if not own]
-        if not lone:
-            check_sole(images, labels, of, suffix)
-            return labels.at([own[0] for own in of])
-        if least is None or len(lone) < len(least): least = lone
-    first = images.names[least[0]]
-    remedy = suffixes(images, labels, first, range(len(labels)))
-    raise UserError(
-        f"{images.root/first}: no label {Path(first).stem}{suffix or ''}.* in {labels.root} "
-        f"({len(least)} of {len(images)} images have none); "
-        + (f"set suffix={remedy}" if remedy else
-           "add the labels, name them like their images, or set `suffix` to what their stems have "
-           "after their images'"))
+        of = candidates(images, labels, rule, some=True)
+        if not all(of): continue
+        check_sole(images, labels, of, suffix)
+        return labels.at([own[0] for own in of])
+    raise UserError(no_label(images, labels, suffix))
+
+# %% ../../nbs/105_data.files.ipynb #06f46960
+def no_label(
+    images:Files,
+    labels:Files,
+    suffix:str,
+)->str:
+    "The error sentence for the first image that has no label by the rule that leaves the fewest alone."
+    alone = [[i for i, own in enumerate(candidates(images, labels, rule)) if not own]
+             for rule in rules_of(suffix)]
+    least = min(alone, key=len)
+    name = images.names[least[0]]
+    remedy = suffixes(images, labels, name, range(len(labels)))
+    remedy = f'set suffix={remedy}' if remedy else (
+        'add the labels, name them like their images, or set `suffix` to what their stems have '
+        'after those of their images')
+    return (f"{images.root/name}: no label {Path(name).stem}{suffix or ''}.* in {labels.root} "
+            f"({len(least)} of {len(images)} images have none); {remedy}")
 
 # %% ../../nbs/105_data.files.ipynb #f9f67b6e
 def check_sole(
@@ -509,12 +525,13 @@ def suffixes(
 )->str:        # "'_L' or '_ids'", each tried; empty: none helps
     "What `suffix` could be."
     stems = {bare_stem(name), usual['image'].sub('', bare_stem(name))}
-    ends = {bare_stem(labels.names[k])[len(s):] for s in stems for k in numbers
-            if bare_stem(labels.names[k]).startswith(s)}
+    theirs = [bare_stem(labels.names[k]) for k in numbers]
+    ends = {t[len(s):] for s in stems for t in theirs if t.startswith(s)}
     good = []
-    for end in sorted(ends)[:20]:
-        of = next((o for o in (candidates(images, labels, r) for r in rules_of(end)) if all(o)), [])
-        if of and len({own[0] for own in of if len(own) == 1}) == len(images): good.append(end)
+    for end in sorted(e for e in ends if not e[:1].isalnum())[:20]:
+        tries = (candidates(images, labels, rule, some=True) for rule in rules_of(end))
+        of = next((own for own in tries if all(own)), [])
+        if len({own[0] for own in of if len(own) == 1}) == len(images): good.append(end)
     return ' or '.join(map(repr, good))
 
 # %% ../../nbs/105_data.files.ipynb #6e01d517
