@@ -256,7 +256,7 @@ def turned(
     "Pixels as the file says that they are to be seen (EXIF orientation)."
     try: how = im.getexif().get(0x112, 1)
     except Exception: how = 1 # a broken header, whose picture every viewer shows as it is stored
-    return np.ascontiguousarray(_turns[how](a) if how in _turns else a)
+    return (_turns[how](a) if how in _turns else a).copy() # torch takes no negative strides
 
 # %% ../../nbs/105_data.files.ipynb #3b779eaa
 def deep_bits(
@@ -437,7 +437,8 @@ def rules_of(
     "The rules of pairing, the strictest first."
     image, label = usual['image'], usual['label']
     if suffix is None:
-        return [*map(Rule, ('path', 'name', 'stem')), *(Rule(p, image, label) for p in ('path', 'stem'))]
+        loose = [Rule(part, i, label) for i in (None, image) for part in ('path', 'stem')]
+        return [Rule('path'), Rule('name'), Rule('stem'), *loose]
     stem, ending = os.path.splitext(suffix.lstrip('*'))
     text = nfc(stem if ending.lower() in picture_endings else suffix.lstrip('*'))
     own = re.compile(re.escape(text) + '$') if text else None
