@@ -231,7 +231,7 @@ def storage(
 def load(
     im:Image.Image,
 ):
-    "Decode a picture; not through Pillow's memory map, which scrambles a TIFF that lies on its side."
+    "Decode; not through Pillow's memory map, which scrambles a TIFF that lies on its side."
     name = getattr(im, 'filename', '')
     if name: im.filename = ''
     try: im.load()
@@ -410,8 +410,8 @@ def read_label(
 
 # %% ../../nbs/105_data.files.ipynb #7f0af408
 usual = dict( # What stems of the field's data sets have after what an image and its label share
-    image=re.compile('_(leftImg8bit(_(foggy|rain|blurred)\\w*)?|(?i:rgb(_anon|_ref_anon)?|image|img|im|'
-                     'photo|colou?r|sat))$'),
+    image=re.compile('_(leftImg8bit(_(foggy|rain|blurred)\\w*)?|(?i:rgb(_(ref_)?anon)?|'
+                     'image|img|im|photo|colou?r|sat))$'),
     label=re.compile('_(L|(?i:((gt|gtfine|gtcoarse)_)?(label(train)?_?ids|(label)?colou?r|'
                      'instance_?ids|labels?)|gt|train_?ids?|masks?|annot(ation)?s?|'
                      'seg(mentation)?|semantic|ids))$'))
@@ -483,7 +483,7 @@ def no_label(
     labels:Files,
     suffix:str,
 )->str:
-    "The error sentence for the first image that has no label by the rule that leaves the fewest alone."
+    "The error sentence for an image without label, by the rule that leaves the fewest so."
     alone = [[i for i, own in enumerate(candidates(images, labels, rule)) if not own]
              for rule in rules_of(suffix)]
     least = min(alone, key=len)
@@ -541,7 +541,7 @@ def paired_files(
     labels:Path=None, # None: images alone
     suffix:str=None,  # As `pair_up` takes it
 )->tuple:             # `Files` of the images, and of their labels or None
-    "The pictures of a folder with the labels of another; a folder within the other is not read as both."
+    "The pictures of one folder with the labels of another, or of the same one."
     if labels is None: return list_files(images, 'images'), None
     real = [os.path.realpath(os.path.expanduser(p)) for p in (images, labels)]
     if real[0] != real[1]:
@@ -551,7 +551,8 @@ def paired_files(
         raise UserError(f"labels: {labels} is the folder of the images; say with suffix what the "
                         "stems of labels end in: suffix='_mask'")
     found, rule = list_files(images, 'images'), rules_of(suffix)[0]
-    own, theirs = (found.only(lambda n: (rule.key(n, True) is None) == image) for image in (True, False))
+    own = found.only(lambda name: rule.key(name, True) is None)
+    theirs = found.only(lambda name: rule.key(name, True) is not None)
     for files, what in ((own, 'images without'), (theirs, 'labels with')):
         if not files:
             raise UserError(f"suffix {suffix!r}: {images} holds no {what} it; correct the suffix")
