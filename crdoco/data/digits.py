@@ -15,9 +15,9 @@ import torch
 from fastcore.basics import patch
 from torchvision.datasets import USPS as LibsvmFiles
 from ..core import UserError, np_rng
-from crdoco.data.domains import (
-    About, Domain, Sample, data_library, data_root, domains, fakes, one_of, read_h5, read_mat,
-    unreadable)
+from .domains import (
+    About, Domain, Sample, data_library, data_root, domains, fakes, one_of, read_h5, read_mat)
+from .files import unreadable
 from .labels import LabelSpace, spaces
 
 # %% ../../nbs/150_data.digits.ipynb #9e079750

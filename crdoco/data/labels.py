@@ -379,7 +379,7 @@ def mode_fault(
     if not rgb and mode in ('RGB', 'RGBA'):
         return (f"got mode {mode}, a colour a pixel, and the map reads numbers; give a map of "
                 "colours, map: {'#804080': 0, '#000000': 255} (in quotes), or a named one, such as "
-                "map: camvid32 or map: gta5_colours/cityscapes19")
+                "map: camvid32 or map: gta5_colours/cityscapes19 (for gta5 encoding=colour)")
     if rgb and mode in ('L', 'I', 'I;16', 'I;16B'):
         return (f"got mode {mode}, a number a pixel, and the map reads colours; give a map of "
                 "numbers, such as map: {7: 0, 8: 1, 0: 255}")

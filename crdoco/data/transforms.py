@@ -120,6 +120,14 @@ class Augment(BaseModel):
 
     _one = field_validator('longer')(classmethod(one_size))
 
+    @field_validator('size')
+    @classmethod
+    def _has_neighbours(cls, v):
+        if min(v) < 2:
+            raise UserError(f"size {list(v)}: expected [height, width] of at least 2 pixels each; "
+                            "networks compare neighbours, give a crop such as [256, 512]")
+        return v
+
     @field_validator('scale')
     @classmethod
     def _covers(cls, v, info):

@@ -9,14 +9,13 @@ __all__ = ['frozen_features', 'seen_channels', 'build_network', 'of_role', 'tail
 # %% ../../nbs/670_runs.model.ipynb #8433d433
 import copy
 from pathlib import Path
-import numpy as np
 import torch
 import torch.nn.functional as nnf
 from fastcore.basics import patch
-from PIL import Image
 from torch import Tensor, nn
 from ..core import UserError, count_seed
 from ..data.domains import open_domain
+from ..data.files import picture
 from ..data.labels import class_difference
 from ..evaluation.score import prediction
 from ..methods.core import Views
@@ -275,14 +274,13 @@ def load(
 
 # %% ../../nbs/670_runs.model.ipynb #31da3e18
 def as_image(
-    image,      # Path, PIL image, (H,W,3) uint8 array, or (3,H,W) float tensor in [-1,1]
+    # Path, PIL image, array (H,W,3) uint8 (grey and 16 bits as `picture` takes them),
+    # (3,H,W) float tensor in [-1,1], or uint8 tensor
+    image,
 )->Tensor:      # (3,H,W) in [-1,1]
     "One picture as networks see it."
-    if isinstance(image, Tensor): return image
-    if isinstance(image, (str, Path)):
-        try: image = Image.open(image).convert('RGB')
-        except OSError as e: raise UserError(f"{image}: not a readable picture ({e})") from e
-    return torch.from_numpy(np.array(image)).movedim(-1, 0).float() / 127.5 - 1
+    if isinstance(image, Tensor) and image.is_floating_point(): return image
+    return (image if isinstance(image, Tensor) else picture(image)).float() / 127.5 - 1
 
 # %% ../../nbs/670_runs.model.ipynb #918722a0
 def as_batch(
