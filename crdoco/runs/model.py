@@ -8,12 +8,9 @@ __all__ = ['frozen_features', 'seen_channels', 'build_network', 'of_role', 'tail
 
 # %% ../../nbs/670_runs.model.ipynb #8433d433
 import copy
-from pathlib import Path
-import numpy as np
 import torch
 import torch.nn.functional as nnf
 from fastcore.basics import patch
-from PIL import Image
 from torch import Tensor, nn
 from ..core import UserError, count_seed
 from ..data.domains import open_domain
