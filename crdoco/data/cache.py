@@ -22,6 +22,7 @@ from tqdm.auto import tqdm
 import crdoco
 from ..core import UserError, write_atomic
 from .domains import Domain, Sample
+from .files import Files
 from .transforms import Resize
 
 # %% ../../nbs/190_data.cache.ipynb #4125a40f
@@ -77,7 +78,7 @@ def described(
         a = np.ascontiguousarray(o)
         return [str(a.dtype), a.shape, digest(a.tobytes())]
     if isinstance(o, dict): return [[sub(k), sub(v)] for k, v in o.items()]
-    if isinstance(o, (list, tuple)): return [sub(x) for x in o]
+    if isinstance(o, (list, tuple, Files)): return [sub(x) for x in o]
     if isinstance(o, (set, frozenset)): return sorted(map(repr, o))
     kind = f'{type(o).__module__}.{type(o).__qualname__}'
     if inspect.isroutine(o) or isinstance(o, type): return f'{o.__module__}.{o.__qualname__}'
