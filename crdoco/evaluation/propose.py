@@ -15,7 +15,8 @@ import yaml
 from fastcore.basics import patch
 from PIL import Image
 from ..core import UserError
-from ..data.domains import FolderDomain, list_files, pair_up, unreadable
+from ..data.domains import FolderDomain
+from ..data.files import list_files, pair_up, unreadable
 from ..data.labels import camvid32, encodings, spaces
 from .faults import Look, look, palette_fault, spelled
 

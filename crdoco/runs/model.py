@@ -8,26 +8,22 @@ __all__ = ['frozen_features', 'seen_channels', 'build_network', 'of_role', 'tail
 
 # %% ../../nbs/670_runs.model.ipynb #8433d433
 import copy
-<<<<<<< ours
-from pathlib import Path
-=======
->>>>>>> theirs
 import torch
 import torch.nn.functional as nnf
 from fastcore.basics import patch
 from torch import Tensor, nn
-from crdoco.core import UserError, count_seed
-from crdoco.data.domains import open_domain
-from crdoco.data.files import picture
-from crdoco.data.labels import class_difference
-from crdoco.evaluation.score import prediction
-from crdoco.methods.core import Views
-from crdoco.networks.vgg import FrozenFeatures
-from crdoco.parts import load_parts, use_imports
-from crdoco.runs.config import Config, build_method, network_of, roles
-from crdoco.runs.device import float32
-from crdoco.runs.store import Run
-from crdoco.tasks.core import make_task
+from ..core import UserError, count_seed
+from ..data.domains import open_domain
+from ..data.files import picture
+from ..data.labels import class_difference
+from ..evaluation.score import prediction
+from ..methods.core import Views
+from ..networks.vgg import FrozenFeatures
+from ..parts import load_parts, use_imports
+from .config import Config, build_method, network_of, roles
+from .device import float32
+from .store import Run
+from ..tasks.core import make_task
 
 # %% ../../nbs/670_runs.model.ipynb #491d1cc8
 def frozen_features(
