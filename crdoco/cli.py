@@ -17,9 +17,10 @@ from accelerate import PartialState
 from fastcore.script import Param, call_parse
 from .core import UserError, write_atomic
 from .data.domains import domains, open_domain
+from .data.files import Files, left_out
 from .evaluation.score import markdown, score_table
 from .evaluation.translation import most_flipped
-from .evaluation.faults import faults, left_out, look
+from .evaluation.faults import faults, look
 from .evaluation.propose import propose
 from .evaluation.survey import on_disk, overlay_page, parts, show_domain, survey
 from .parts import use_imports
@@ -248,12 +249,11 @@ def label_faults(domain, progress:bool)->list: # Of `Fault`
     return faults(look(domain, progress=progress))
 
 # %% ../nbs/900_cli.ipynb #f16e77d8
-def print_left_out(fields:dict, domain):
+def print_left_out(domain):
     "Say which files of the folders of one's own are not read."
     for k in ('images', 'labels'):
-        if not isinstance(fields.get(k), str) or not getattr(domain, k, None): continue
-        if out := left_out(fields[k], getattr(domain, k)):
-            print(f"  {k}: left out " + ', '.join(f'{n} {e}' for e, n in out.most_common()))
+        files = getattr(domain, k, None)
+        if isinstance(files, Files) and (out := left_out(files)): print(f'  {k}: {out}')
 
 # %% ../nbs/900_cli.ipynb #32839c6f
 def save_page(domain, folder:Path):
@@ -282,7 +282,7 @@ def check_data(
                 continue
             own = check_part(d, first, progress)
             todo += [f'{d.name}: {t}' for t in own]
-            if fields: print_left_out(fields, d)
+            if fields: print_left_out(d)
             if (fields or out) and 'nothing could be read' not in own: save_page(d, Path(out or '.'))
         if not opened: todo.append(f'{name}: nothing of it could be opened')
     return todo

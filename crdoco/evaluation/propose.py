@@ -80,10 +80,8 @@ def look_at_values(
     if palette_fault(found): found = seen(True)
     if found.bad: raise UserError(found.bad[0])
     if len(found.raw) > 255:
-        cause = 'JPEG changes values: save them as PNG from the originals' if found.lossy else (
-            'give the folder of the label maps, one number or colour a class')
         raise UserError(f"{labels}: {len(found.raw)} values in {found.read} files are pictures, "
-                        f"not labels; {cause}")
+                        "not labels; give the folder of the label maps, one number or colour a class")
     if len(found.raw) == 1:
         raise UserError(f"{labels}: all {found.read} labels hold the one value "
             f"{spelled(*found.raw)}, so that there is nothing to learn; give labels of two classes")

@@ -8,6 +8,7 @@ __all__ = ['frozen_features', 'seen_channels', 'build_network', 'of_role', 'tail
 
 # %% ../../nbs/670_runs.model.ipynb #8433d433
 import copy
+from pathlib import Path
 import torch
 import torch.nn.functional as nnf
 from fastcore.basics import patch
