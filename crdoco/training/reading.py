@@ -150,7 +150,6 @@ def check_ready(self:Reading):
         check_rules(s)
         if s.steps and not isinstance(s, Pass): self.check_batch(s)
     check_entries(passes(method.stages))
-    self.check_truth()
     known = {*method.roles, *method.roles.values()}
     for p in self.config.train.recompute:
         if p not in known:
@@ -163,8 +162,9 @@ def check_truth(self:Reading):
     "Do the labels of source and evaluation hold what their maps expect?"
     t = self.config.train
     allow = (*t.allow, *['unknown'] * t.skip_unreadable)
-    for domain in (self.model.source, self.test):
-        check_labels(domain, allow, self.progress and self.main, self.main)
+    for field, domain in dict(source=self.model.source, eval=self.test).items():
+        try: check_labels(domain, allow, self.progress and self.main, self.main)
+        except UserError as e: raise UserError(f'{field}: {e}') from e
 
 # %% ../../nbs/703_training.reading.ipynb #1ac3a5e0
 @patch

@@ -60,6 +60,7 @@ class Trainer(Reading, Values, Scoring, Checkpoints, Sharing):
         self.begin()
         self.check_ready()
         self.check_files()
+        self.check_truth()
         self.open_domains()
         self.rehearse()
         t = self.config.train
