@@ -424,7 +424,9 @@ def open_header(
         with Image.open(path) as im:
             # Pillow would decode a PNG to look for what stands behind its pixels
             exif = {} if im.format == 'PNG' and 'exif' not in im.info else im.getexif()
-            return im.size if exif.get(0x0112, 1) in (5, 6, 7, 8) else im.size[::-1]
+            # of a TIFF on its side Pillow may or may not have exchanged the two by now
+            w, h = (im.tag_v2[256], im.tag_v2[257]) if im.format == 'TIFF' else im.size
+            return (w, h) if exif.get(0x0112, 1) in (5, 6, 7, 8) else (h, w)
     except unreadable as e:
         raise UserError(f"{path}: not a readable {what} ({e}); replace or remove the file") from e
 

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['Allowed', 'counted', 'spelled', 'spelled_map', 'Look', 'used_palette', 'shows_raw', 'look', 'Fault', 'mask_fault',
-           'void_fault', 'ignored_fault', 'unknown_fault', 'palette_fault', 'colours_of', 'absent_fault', 'faults',
-           'check_labels', 'balanced']
+           'void_fault', 'ignored_fault', 'in_order', 'unknown_fault', 'palette_fault', 'colours_of', 'one_class_fault',
+           'absent_fault', 'faults', 'check_labels', 'balanced']
 
 # %% ../../nbs/622_evaluation.faults.ipynb #a223c489
 import sys
@@ -127,7 +127,7 @@ def look(
 
 # %% ../../nbs/622_evaluation.faults.ipynb #fdf7d4c7
 # What stops a training unless `train.allow` names it
-Allowed = Literal['void', 'ignored_255', 'ignored', 'palettes', 'unknown']
+Allowed = Literal['void', 'ignored_255', 'ignored', 'palettes', 'one_class']
 class Fault(NamedTuple):
     "Something about the labels that a person must know."
     name:str
@@ -188,6 +188,15 @@ def ignored_fault(found:Look)->Fault|None:
     return Fault('ignored', f"value {found.share(top)} fills most of the labels, and the map "
         f"ignores it; if it is a class, append its name to `space` and write {paste}")
 
+# %% ../../nbs/622_evaluation.faults.ipynb #bb0869d5
+def in_order(found:Look)->dict: # Value -> class id; empty: it does not suggest itself
+    "As many numbers as classes (0, 10, 20), or numbers that count from one."
+    n, values = found.domain.space.n, sorted(v for v in found.raw if v != 255)
+    if found.domain.map.rgb: return {}
+    if len(values) == n: return {v: c for c, v in enumerate(values)}
+    counted_from_one = [v for v in values if v] == [*range(1, n + 1)]
+    return {c + 1: c for c in range(n)} if counted_from_one else {}
+
 # %% ../../nbs/622_evaluation.faults.ipynb #0223cead
 def unknown_fault(found:Look)->Fault|None:
     "Are there values that the map does not name?"
@@ -201,7 +210,8 @@ def unknown_fault(found:Look)->Fault|None:
     full, space = np.flatnonzero(found.classes), found.domain.space
     free = [c for c in range(space.n) if c not in full] # of a mask: what the new value must be
     c = free[0] if free and len(full) == len(new) == 1 else space.ignore
-    paste = spelled_map(found.ids | {v: c for v in new})
+    ids = in_order(found) or found.ids | {v: c for v in new}
+    paste = spelled_map(ids | {v: space.ignore for v in found.raw if v not in ids})
     return Fault('unknown', f"value {found.share(*new[:5])}{more} is not in the label map of "
         f"{found.domain.space.name!r} (in up to {files} of {found.read} files); "
         f"give it a class, or ignore it as 255: {paste}")
@@ -228,6 +238,15 @@ def colours_of(found:Look)->dict: # (r, g, b) -> class id
         for v, rgb in table.items(): out.setdefault(rgb, found.ids.get(v, void))
     return out
 
+# %% ../../nbs/622_evaluation.faults.ipynb #00fe651e
+def one_class_fault(found:Look)->Fault|None:
+    "Is everything that counts of one class?"
+    full, space = np.flatnonzero(found.classes), found.domain.space
+    if len(full) != 1 or not found.raw: return None
+    return Fault('one_class', f"every pixel that counts is {space.classes[full[0]]!r} in {found.read} "
+        f"of {len(found.domain)} labels, so that there is nothing to tell apart; is the map right, "
+        "and are these the labels?")
+
 # %% ../../nbs/622_evaluation.faults.ipynb #a506fa54
 def absent_fault(found:Look)->Fault|None:
     "Are there classes without a pixel?"
@@ -244,6 +263,7 @@ def faults(found:Look)->list: # Of `Fault`; those that stop a training first
     "What is odd about labels, each thing once."
     count = mask_fault(found) or void_fault(found) or ignored_fault(found)
     stop = [palette_fault(found), unknown_fault(found), count]
+    if not any(stop): stop = [one_class_fault(found)]
     rare = absent_fault(found) if found.classes.any() else None
     return [f for f in (*stop, rare) if f]
 
@@ -259,10 +279,12 @@ def check_labels(
     found = look(domain, progress=progress)
     if found.bad and not (found.read and 'unknown' in allow): raise UserError(found.bad[0])
     odd = faults(found)
+    if any(f.stops for f in odd) and found.read < len(domain) and found.raw:
+        odd = faults(look(domain, 1000, progress=progress)) # rare classes may lie elsewhere
     for f in odd:
         if f.stops and f.name not in allow:
-            raise UserError(f"{domain.name}: {f.sentence}; "
-                f"to train all the same: train.allow=[{f.name}]")
+            anyway = f"; to train all the same: train.allow=[{f.name}]" * (f.name != 'unknown')
+            raise UserError(f"{domain.name}: {f.sentence}{anyway}")
         if say: print(f'{domain.name}: {f.sentence}', file=sys.stderr)
     return odd
 

@@ -16,7 +16,7 @@ from fastcore.basics import patch
 from PIL import Image
 from ..core import UserError
 from ..data.domains import FolderDomain
-from ..data.files import list_files, pair_up, unreadable
+from ..data.files import list_files, open_header, pair_up, unreadable
 from ..data.labels import camvid32, encodings, spaces
 from .faults import Look, look, palette_fault, spelled
 
@@ -144,14 +144,8 @@ def fitting_steps(n:int)->int: # Pictures -> steps of the first stage
 
 # %% ../../nbs/625_evaluation.propose.ipynb #39189dbb
 def picture_sizes(paths:list)->Counter: # (W, H) -> pictures
-    "The sizes of pictures, from their heads."
-    out = Counter()
-    for p in paths:
-        try:
-            with Image.open(p) as im: out[im.size] += 1
-        except unreadable as e:
-            raise UserError(f"{p}: not a readable picture ({e}); replace or remove it") from e
-    return out
+    "The sizes of pictures as they are to be seen, from their heads."
+    return Counter(open_header(p)[::-1] for p in paths)
 
 # %% ../../nbs/625_evaluation.propose.ipynb #5c30f226
 @dataclass

@@ -23,6 +23,7 @@ from ..evaluation.translation import score_translation
 from .config import read_yaml
 from .device import float32
 from .model import Model, same_classes
+from .store import writing
 
 # %% ../../nbs/680_runs.inference.ipynb #7d0b0f86
 def pictures(
@@ -35,6 +36,7 @@ def pictures(
         raise UserError(
             f"{out}: the results would lie among the pictures; choose another folder to write to"
         )
+    with writing(out): Path(out).mkdir(parents=True, exist_ok=True) # before anything is computed
     for below, p in zip(found.names, found):
         name = os.path.splitext(below)[0]
         if name in named:

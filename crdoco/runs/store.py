@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['rules', 'writing', 'sync', 'write_tensors', 'read_tensors', 'read_rows', 'revision', 'environment', 'read_json',
-           'Run', 'changes', 'refuse_tag', 'headline', 'row_over', 'Store', 'summary', 'score_columns', 'link_tree']
+           'Run', 'has_moved', 'changes', 'refuse_tag', 'headline', 'row_over', 'Store', 'summary', 'score_columns',
+           'link_tree']
 
 # %% ../../nbs/660_runs.store.ipynb #bd4dc5ca
 import fcntl, io, itertools, json, os, platform, shutil, subprocess, sys, tempfile, time, weakref
@@ -229,6 +230,14 @@ def close(self:Run):
         self.lock = None
     _held.discard(self)
 
+# %% ../../nbs/660_runs.store.ipynb #6d557a7b
+def has_moved(
+    old, new, # Values of a field
+)->bool:
+    "Are these places of one name, the old one gone? So it is after a project was moved."
+    both = isinstance(old, str) and isinstance(new, str) and os.path.isabs(old)
+    return both and not os.path.exists(old) and os.path.basename(old) == os.path.basename(new)
+
 # %% ../../nbs/660_runs.store.ipynb #5b729e83
 def changes(
     old:Config,
@@ -239,7 +248,7 @@ def changes(
     a, b = (result_fields(plain(c)) | dict(imports=fingerprint(c.imports)) for c in (old, new))
     # a run holds the numbers that were counted for `balanced`
     if b['class_weights'] == 'balanced' and a['class_weights']: b['class_weights'] = a['class_weights']
-    return [k for k, *_ in diff_configs(a, b)]
+    return [k for k, x, y in diff_configs(a, b) if not has_moved(x, y)]
 
 # %% ../../nbs/660_runs.store.ipynb #0dca44a5
 @patch

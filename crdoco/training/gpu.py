@@ -89,9 +89,9 @@ def correct(s:Setting)->dict: # row -> function
     "Networks, gradients and first steps against the CPU's."
     rows = network_rows(s.device, s.small, 32 if s.small else 128)
     steps = 3 if s.small else 50
-    return rows | {
+    return {
         "joint step's gradients": partial(compare_gradients, s.demo, s.device),
-        'first steps': partial(compare_curves, s.demo, s.device, steps)}
+        'first steps': partial(compare_curves, s.demo, s.device, steps)} | rows
 
 # %% ../../nbs/745_training.gpu.ipynb #85a8da3f
 def not_correct(row:str, f:dict)->list: # Sentences
@@ -120,7 +120,7 @@ def not_alive(row:str, f:dict)->list: # Sentences
         return [f"{f['different']} tensors differ; not deterministic: {names or 'nothing by name'}"
                 ] if f['different'] else []
     if row == 'two processes':
-        off = f['difference'] > 1e-3
+        off = not f['difference'] <= 1e-5 # another batch would make it 1e-4
         return [f"two processes end {f['difference']:.1g} from one"] if off else []
     moved, stuck = ', '.join(f['moved']), ', '.join(f['stuck'])
     return [f'an overflow moved {moved}'] * bool(moved) + [f'{stuck} did not go on'] * bool(stuck) + [
@@ -201,7 +201,7 @@ def whole(s:Setting)->dict: # row -> function
     "Minutes and scores of the demo."
     def row(name):
         config, start = s.recipe(f'toystreet_{name}'), time.monotonic()
-        run = train(config, s.folder/'demo'/name, progress=False)
+        run = train(config, s.folder/name/'run', progress=False) # each alone
         last = run.evals().query('primary').iloc[-1]
         return dict(minutes=round((time.monotonic() - start)/60, 2)) | last['values']
     return {n: partial(row, n) for n in ('source_only', 'crdoco_no_consis', 'crdoco')}
@@ -209,12 +209,12 @@ def whole(s:Setting)->dict: # row -> function
 # %% ../../nbs/745_training.gpu.ipynb #9f8cec0e
 def nothing(row:str, f:dict)->list: return []
 parts = dict(
-    correct=Part(110, correct, not_correct),
-    alive=Part(90, alive, not_alive),
-    fast=Part(90, fast, nothing, missed_speed),
-    fed=Part(60, fed, nothing, missed_feeding),
+    correct=Part(90, correct, not_correct),
+    alive=Part(80, alive, not_alive),
+    fast=Part(80, fast, nothing, missed_speed),
+    fed=Part(50, fed, nothing, missed_feeding),
     silent=Part(30, silent, not_silent),
-    whole=Part(100, whole, nothing),
+    whole=Part(150, whole, nothing),
 )
 
 # %% ../../nbs/745_training.gpu.ipynb #cfba10c8
@@ -250,7 +250,7 @@ def at_most(seconds:float):
     "Raises `OutOfTime` inside after so many seconds."
     def ring(*_): raise OutOfTime
     old = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, .01))
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, .01), 1) # again, if nobody heard
     try: yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -273,12 +273,16 @@ def run_part(
         start = time.monotonic()
         try:
             with at_most(end - start): rows[n] = measure()
-        except OutOfTime: break
+        except OutOfTime:
+            rows |= {left: dict(error=f'not measured within {part.seconds:g} s') for left in missing
+                     if left not in rows}
+            break
         except Exception as e:
             first = str(e).strip().split('\n')[0]
             rows[n] = dict(error=f'{type(e).__name__}: {first[:200]}')
         save()
     bar.close()
+    save()
 
 # %% ../../nbs/745_training.gpu.ipynb #f0fbcb80
 def verdicts(figures:dict, card:bool)->tuple: # (what is wrong, which goals were missed), sentences
@@ -315,7 +319,9 @@ def show_cards(
         raise UserError('there is no card here; try the command at toy size: --toy --device cpu')
     out = Path(out)
     figures = read_figures(out, this_machine(device, small), again)
+    out.parent.mkdir(parents=True, exist_ok=True)
     def save(): write_atomic(out, json.dumps(figures, indent=1).encode())
+    save()
     with tempfile.TemporaryDirectory() as folder:
         s = Setting(device, small, Path(folder))
         for n in chosen(names): run_part(parts[n], s, figures['parts'].setdefault(n, {}), save, n)

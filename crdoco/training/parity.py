@@ -141,8 +141,10 @@ def network_rows(
 
 # %% ../../nbs/733_training.parity.ipynb #ef65eade
 def still(config:Config)->Config:
-    "A CrDoCo config without draws on the device."
-    return make_config(merge(plain(config), dict(method=dict(pool=0, perturb=0))))
+    "A CrDoCo config without draws on the device: no pool, no perturbation, no grain."
+    data = merge(plain(config), dict(method=dict(pool=0, perturb=0)))
+    for spec in data['networks'].values(): spec |= dict(grain=False) if 'grain' in spec else {}
+    return make_config(data)
 
 # %% ../../nbs/733_training.parity.ipynb #d6bf3e84
 def ready(config:Config, device)->Trainer:

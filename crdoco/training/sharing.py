@@ -15,7 +15,7 @@ from ..runs.config import config_hash
 from ..runs.model import fill
 from ..runs.store import read_rows
 from .start import code_hash, init_state
-from .step import sum_over_processes
+from .step import meet, sum_over_processes
 
 # %% ../../nbs/709_training.sharing.ipynb #1c20baa0
 class Sharing:
@@ -81,7 +81,7 @@ def reuse(self:Sharing, index:int)->bool: # Was it there?
     self.ended = meta.get('ended', '')
     if self.ended: self.notes.append(self.ended)
     if self.main: self.take_rows(key, stage, meta)
-    self.state.wait_for_everyone()
+    meet()
     self.cached.append(stage.name)
     self.save(stage, meta.get('step', stage.steps))
     return True

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['params', 'shares', 'same', 'no_pool', 'StepSettings', 'make_views', 'backward_players', 'backward_critics',
            'add_values', 'backward_step', 'backward_in_order', 'backward_gated', 'optimizer', 'optimizer_tensors',
-           'fill_optimizer', 'sum_gradients', 'sum_over_processes', 'follow']
+           'fill_optimizer', 'sum_gradients', 'sum_over_processes', 'meet', 'follow']
 
 # %% ../../nbs/704_training.step.ipynb #403f726a
 from contextlib import nullcontext
@@ -198,6 +198,11 @@ def sum_over_processes(t:Tensor)->Tensor:
         t = t.clone()
         dist.all_reduce(t)
     return t
+
+# %% ../../nbs/704_training.step.ipynb #3e47ac36
+def meet():
+    "Wait until all processes are here. (accelerate would name a card a process, and they may share one.)"
+    if dist.is_initialized(): dist.barrier()
 
 # %% ../../nbs/704_training.step.ipynb #c980f2bf
 @torch.no_grad()

@@ -61,8 +61,8 @@ def another(command:list): # Yields its `Popen`
     p = subprocess.Popen(command, env=env, **pipes)
     try: yield p
     finally:
-        p.terminate() # torch's launcher then ends its own
-        try: p.wait(10)
+        p.terminate() # torch's launcher then ends its own, which takes it half a minute at most
+        try: p.wait(40)
         except subprocess.TimeoutExpired: p.kill()
 
 # %% ../../nbs/734_training.survival.ipynb #b290af16

@@ -114,7 +114,9 @@ def largest_batch(
     row = {}
     while config.train.batch <= largest:
         try: row = measure_step(config, device, **kw)
-        except torch.OutOfMemoryError: break
+        except RuntimeError: # near the end libraries fail in words of their own
+            if not row: raise
+            break
         config = with_train(config, batch=2 * config.train.batch)
     return row
 

@@ -34,7 +34,7 @@ from .scoring import Scoring
 from .sharing import Sharing
 from .start import catch_stop, count_weights, initialise, threads, tracker
 from crdoco.training.step import (
-    backward_step, follow, optimizer, params, sum_gradients, sum_over_processes
+    backward_step, follow, meet, optimizer, params, sum_gradients, sum_over_processes
 )
 from .values import Values
 
@@ -399,7 +399,7 @@ def fit(self:Trainer, resume:bool=False)->Run:
             index, step = index + 1, 0
     state = 'interrupted' if self.stopped else 'done'
     if self.main: self.run.set_status(state=state, message='; '.join(self.notes) or None)
-    self.state.wait_for_everyone() # whoever reads the status, reads this one
+    meet() # whoever reads the status, reads this one
     return self.run
 
 # %% ../../nbs/710_training.trainer.ipynb #e44db5de
@@ -429,7 +429,7 @@ def train(
     config = count_weights(config, progress and state.is_main_process)
     model = Model(config, device)
     run = Run.create(folder, config, resume=resume) if state.is_main_process else None
-    state.wait_for_everyone()
+    meet()
     run = run or Run.open(folder)
     try:
         with threads(config.train.threads):

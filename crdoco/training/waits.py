@@ -6,6 +6,7 @@
 __all__ = ['reading', 'masked', 'Waits', 'strict', 'waits_of', 'imaginary', 'imaginary_card']
 
 # %% ../../nbs/732_training.waits.ipynb #69af6794
+import warnings
 from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
@@ -49,14 +50,20 @@ class Waits(TorchDispatchMode):
 # %% ../../nbs/732_training.waits.ipynb #ddc584c9
 @contextmanager
 def strict(device:torch.device):
-    "On a card, an operation that waits is an error inside."
+    "Yields a list that receives what waits for the card inside, as torch says it."
+    said = []
     if device.type != 'cuda':
-        yield
+        yield said
         return
     torch.cuda.synchronize()
-    torch.cuda.set_sync_debug_mode('error')
-    try: yield
-    finally: torch.cuda.set_sync_debug_mode('default')
+    torch.cuda.set_sync_debug_mode('warn')
+    try:
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter('always')
+            yield said
+    finally:
+        torch.cuda.set_sync_debug_mode('default')
+        said += [str(x.message).split('\n')[0] for x in seen if 'synchroniz' in str(x.message)]
 
 # %% ../../nbs/732_training.waits.ipynb #91f15d3b
 def waits_of(
@@ -65,13 +72,8 @@ def waits_of(
 )->list: # Sentences, each once; none if nothing waits
     "What of a piece of work waits for the device."
     run()
-    with Waits() as seen:
-        try:
-            with strict(device): run()
-        except RuntimeError as e:
-            if 'synchroniz' not in str(e): raise
-            seen.found.append(str(e).split('\n')[0])
-    return list(dict.fromkeys(seen.found))
+    with strict(device) as said, Waits() as seen: run()
+    return list(dict.fromkeys(seen.found + said))
 
 # %% ../../nbs/732_training.waits.ipynb #fdb04617
 def imaginary(t:Tensor)->Tensor: # Inside `imaginary_card`
