@@ -6,10 +6,10 @@
 __all__ = ['schedules', 'Harmless', 'Weight', 'scalars', 'origin_kinds', 'free_keys', 'roles', 'Part', 'Optim', 'constant',
            'poly', 'linear', 'in_steps', 'exponential', 'lr_factor', 'plain_key', 'no_plain', 'plain_value', 'Train',
            'StageOptions', 'Config', 'method_options', 'whole_method', 'plain', 'build_method', 'text_keys',
-           'config_hash', 'diff_configs', 'text_node', 'Loader', 'Dumper', 'read_yaml', 'read_mapping', 'merge',
-           'recipe_folder', 'recipes', 'find_recipe', 'recipe_files', 'read_recipe', 'leaves', 'origin_of', 'claims_of',
-           'unclaimed', 'origins', 'names_first', 'set_key', 'split_overrides', 'suggest', 'suggest_field', 'explain',
-           'check_type', 'check_arguments', 'named', 'Role', 'network_of', 'check_method', 'stage_names',
+           'config_hash', 'diff_configs', 'text_node', 'Loader', 'Dumper', 'write_text', 'read_yaml', 'read_mapping',
+           'merge', 'recipe_folder', 'recipes', 'find_recipe', 'recipe_files', 'read_recipe', 'leaves', 'origin_of',
+           'claims_of', 'unclaimed', 'origins', 'names_first', 'set_key', 'split_overrides', 'suggest', 'suggest_field',
+           'explain', 'check_type', 'check_arguments', 'named', 'Role', 'network_of', 'check_method', 'stage_names',
            'check_stages', 'check_task', 'check_names', 'make_config', 'read_parts', 'load_config', 'config_to_text',
            'config_from_text', 'save_config', 'result_fields']
 
@@ -332,6 +332,15 @@ for kind, (pattern, first) in scalars.items():
     for o in Loader, Dumper:
         pattern_of_all = re.compile(f'(?:{pattern})$')
         o.add_implicit_resolver(f'tag:yaml.org,2002:{kind}', pattern_of_all, list(first))
+
+# %% ../../nbs/650_runs.config.ipynb #84fe110d
+def write_text(dumper:yaml.Dumper, text:str)->yaml.Node:
+    "Characters that YAML takes for the end of a line are written as escapes."
+    ends = any(c in text for c in '\x85\u2028\u2029')
+    return dumper.represent_scalar('tag:yaml.org,2002:str', text, style='"' if ends else None)
+
+# %% ../../nbs/650_runs.config.ipynb #17b7a5ed
+Dumper.add_representer(str, write_text)
 
 # %% ../../nbs/650_runs.config.ipynb #58613cbc
 def read_yaml(
