@@ -11,7 +11,7 @@ import os, subprocess, sys, time
 from pathlib import Path
 import torch
 from tqdm.auto import tqdm
-from ..core import UserError
+from ..core import UserError, process_env
 from ..parts import check_startable
 from ..runs.config import Config, build_method, config_to_text, load_config
 from ..runs.store import Run, changes, writing
@@ -59,8 +59,7 @@ def spawn(
     with writing(folder):
         Path(folder).mkdir(parents=True, exist_ok=True)
         log = (Path(folder)/'log.txt').open('a')
-    paths = os.pathsep.join(p for p in sys.path if p)
-    env = os.environ | dict(OMP_NUM_THREADS=str(threads), PYTHONPATH=paths)
+    env = process_env(OMP_NUM_THREADS=str(threads))
     own = gpus()
     if own and slot is not None: env |= dict(CUDA_VISIBLE_DEVICES=own[slot % len(own)])
     command = [sys.executable, '-c', code, *map(str, args)]

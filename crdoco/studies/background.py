@@ -12,7 +12,7 @@ import json, os, platform, signal, subprocess, sys, tempfile, time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from ..core import UserError
+from ..core import UserError, process_env
 from ..parts import check_startable
 from ..runs.config import config_from_text, config_to_text
 from ..runs.store import Run, read_json, writing
@@ -64,7 +64,7 @@ def spawn_engine(
     text:str,  # Its stdin
 )->int:        # Process id
     "Start a process that outlives this one; its output goes to ROOT/engine.log."
-    how = dict(env=os.environ | dict(PYTHONPATH=os.pathsep.join(p for p in sys.path if p)))
+    how = dict(env=process_env())
     with engine_lock(root) as lock, tempfile.TemporaryFile() as stdin:
         stdin.write(text.encode())
         stdin.seek(0)

@@ -24,15 +24,17 @@ from tqdm.auto import tqdm
 # %% ../../nbs/745_training.gpu.ipynb #4cd2ed93
 from ..core import UserError, write_atomic
 from ..runs.config import Config, load_config, make_config, merge, plain
+from ..runs.device import find_device
 from ..runs.networks import kinds, tensors, used_networks
 from .memory import full_size
-from .parity import (
-    compare_curves, compare_gradients, label, network_rows, outside, parity_input, ready, still)
+from crdoco.training.parity import (
+    begun, compare_curves, compare_gradients, label, network_rows, outside, parity_input, still,
+    with_train)
 from .survival import killed_and_resumed, overflow, two_processes
 from .start import code_hash
 from crdoco.training.throughput import (
     count_flops, fed_config, largest_batch, matrix_rate, measure_step, speed_rows, step_of,
-    waiting_share, with_train)
+    waiting_share)
 from .trainer import train
 from .waits import waits_of
 
@@ -177,20 +179,14 @@ def missed_feeding(rows:dict)->list: # Sentences
 def silent(s:Setting)->dict: # row -> function
     "What waits for the device."
     def of_stage(name):
-        t = ready(s.demo, s.device)
-        stage = t.model.method.stage(name)
-        t.start_stage(stage)
-        batches = t.batches(stage, 0)
-        micros = [t.to_device(b) for b in next(batches)[1]]
-        batches.close()
+        t, stage, micros = begun(s.demo, s.device, name)
         return dict(waits=waits_of(lambda: t.train_step(stage, 1, micros), s.device))
     def of_network(kind, name, first, kw):
         net = kinds[kind].registry[name](*first, **kw).to(s.device)
         x = parity_input(kind, name, first, kw, 32 if s.small else 128).to(s.device)
         def step(): sum(y.float().mean() for y in tensors(net(x))).backward()
         return dict(waits=waits_of(step, s.device))
-    stages = [n for n in s.demo.method['steps']]
-    return {f'stage {n}': partial(of_stage, n) for n in stages} | {
+    return {f'stage {n}': partial(of_stage, n) for n in s.demo.method['steps']} | {
         label(*u[1:]): partial(of_network, *u) for u in used_networks(s.small)}
 
 # %% ../../nbs/745_training.gpu.ipynb #ac4207f5
@@ -312,9 +308,8 @@ def show_cards(
     again:bool=False, # Forget what was measured before
 )->dict:              # The figures
     "Measure what is missing of every part, and write it down row by row."
-    there = torch.cuda.is_available()
-    if device == 'cuda' and not there: raise UserError('--device cuda, but torch sees no card here')
-    device = torch.device(device if device != 'auto' else 'cuda' if there else 'cpu')
+    os.environ.setdefault('CUBLAS_WORKSPACE_CONFIG', ':4096:8') # cuBLAS reads it once, as it starts
+    device = find_device(device, '--device')
     if device.type == 'cpu' and not small:
         raise UserError('there is no card here; try the command at toy size: --toy --device cpu')
     out = Path(out)
@@ -325,7 +320,6 @@ def show_cards(
     with tempfile.TemporaryDirectory() as folder:
         s = Setting(device, small, Path(folder))
         for n in chosen(names): run_part(parts[n], s, figures['parts'].setdefault(n, {}), save, n)
-    save()
     return figures
 
 # %% ../../nbs/745_training.gpu.ipynb #e4094bf7

@@ -6,9 +6,10 @@
 __all__ = ['memory_rows', 'full_size', 'peak_bytes', 'measure', 'in_own_process', 'memory_table']
 
 # %% ../../nbs/730_training.memory.ipynb #0826cdad
-import json, os, platform, resource, subprocess, sys, time
+import json, platform, resource, subprocess, sys, time
 import torch
 from tqdm.auto import tqdm
+from ..core import process_env
 from ..runs.config import Config, config_to_text, make_config, merge
 from ..runs.model import Model
 from .bench import bf16_units
@@ -82,9 +83,8 @@ def in_own_process(
     steps:int=2,
 )->dict: # As `measure`, or dict(error=...)
     "Measure in a fresh process."
-    env = os.environ | dict(PYTHONPATH=os.pathsep.join(p for p in sys.path if p))
     cmd = [sys.executable, '-c', _measure_code, config_to_text(config), str(steps)]
-    p = subprocess.run(cmd, capture_output=True, text=True, env=env)
+    p = subprocess.run(cmd, capture_output=True, text=True, env=process_env())
     if p.returncode == 0: return json.loads(p.stdout.strip().split('\n')[-1])
     return dict(error=p.stderr.strip().split('\n')[-1] or f'status {p.returncode}')
 

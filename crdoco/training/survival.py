@@ -7,20 +7,18 @@ __all__ = ['deterministic', 'different', 'another', 'train_and_kill', 'killed_an
            'two_processes']
 
 # %% ../../nbs/734_training.survival.ipynb #dd648236
-import os, re, subprocess, sys, time, warnings
+import re, subprocess, sys, time, warnings
 from contextlib import contextmanager
 from pathlib import Path
 import torch
-from ..core import UserError
-from ..runs.config import Config, config_to_text, make_config, merge, plain
+from ..core import UserError, process_env
+from ..runs.config import Config, config_to_text, make_config, plain
 from ..runs.model import Model, load
 from ..runs.store import Run
-from .parity import error, flat, ready, still
+from .parity import error, flat, ready, still, with_train
 from .trainer import train
 
 # %% ../../nbs/734_training.survival.ipynb #1f416824
-os.environ.setdefault('CUBLAS_WORKSPACE_CONFIG', ':4096:8')
-
 @contextmanager
 def deterministic():
     "Yields a list that receives the names of operations which have no deterministic kernel."
@@ -56,9 +54,8 @@ with deterministic(): train(config_from_text(sys.argv[1]), sys.argv[2], progress
 @contextmanager
 def another(command:list): # Yields its `Popen`
     "Another process; it ends with the block, however that ends."
-    env = os.environ | dict(PYTHONPATH=os.pathsep.join(p for p in sys.path if p))
     pipes = dict(stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    p = subprocess.Popen(command, env=env, **pipes)
+    p = subprocess.Popen(command, env=process_env(), **pipes)
     try: yield p
     finally:
         p.terminate() # torch's launcher then ends its own, which takes it half a minute at most
@@ -109,7 +106,7 @@ def overflow(
     steps:int=4, # After the overflow
 )->dict:
     "An fp16 training that overflows, and goes on."
-    t = ready(make_config(merge(plain(config), dict(train=dict(precision='fp16')))), device)
+    t = ready(with_train(config, precision='fp16'), device)
     stage = t.model.method.stage('joint')
     t.start_stage(stage)
     batches = t.batches(stage, 0)

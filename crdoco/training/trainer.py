@@ -7,7 +7,7 @@ __all__ = ['Trainer', 'backend', 'pick_device', 'train']
 
 # %% ../../nbs/710_training.trainer.ipynb #9847b0f5
 import os
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 import torch
@@ -22,7 +22,7 @@ from ..core import UserError
 from ..data.domains import open_domain
 from ..methods.core import Pass
 from ..runs.config import Config, lr_factor
-from ..runs.device import find_device, float32, kept_random
+from ..runs.device import autocast, find_device, float32, kept_random
 from ..runs.model import Model, extractors, same_classes, use_averages
 from ..runs.paths import absolute
 from ..runs.store import Run, Store
@@ -90,8 +90,7 @@ def begin(self:Trainer):
 @patch
 def precision(self:Trainer): # Context factory
     "Autocast as the config asks for it."
-    dtype = dict(bf16=torch.bfloat16, fp16=torch.float16).get(self.config.train.precision)
-    return partial(torch.autocast, self.device.type, dtype=dtype) if dtype else nullcontext
+    return partial(autocast, self.config.train.precision, self.device)
 
 # %% ../../nbs/710_training.trainer.ipynb #2bad9e9b
 @patch
