@@ -34,7 +34,7 @@ from ..networks.discriminators import critics
 from ..networks.translators import translators
 from ..parts import find_import, load_parts, use_imports
 from .paths import place
-from ..tasks.core import answering, check_declared, task_networks, tasks
+from ..tasks.core import answering, check_declared, check_options, task_networks, tasks
 
 # %% ../../nbs/650_runs.config.ipynb #dcae4d79
 class Part(BaseModel):
@@ -205,12 +205,14 @@ class Config(Part):
     # Class -> weight of its pixels in the supervised loss; 1 where it is not named. `balanced`:
     # counted in the source's labels when a training starts, whose config then holds the numbers
     class_weights:dict[str, Weight]|Literal['balanced']|None=None
+    task_options:dict={}                 # Of the task: the farthest depth it knows, how it is scored
     optim:dict[str, Optim]={}            # role, or STAGE.ROLE -> optimiser
     stages:dict[str, StageOptions]={}    # stage -> what it does otherwise
     train:Train=Train()
     init:dict[str, str]={}               # player -> RUN or RUN:PLAYER whose weights it starts from
 
-    @field_validator('method', 'source', 'target', 'eval', 'networks', mode='before')
+    @field_validator(
+        'method', 'source', 'target', 'eval', 'networks', 'task_options', mode='before')
     @classmethod
     def _plain(cls, v): return plain_value(v)
 
@@ -757,6 +759,7 @@ def check_task(config:Config):
             f'class_weights: the task {config.task} has no classes to weigh; leave the field out'
         )
     check_declared(tasks[config.task], config.task)
+    check_options(config.task, config.task_options)
     rules = [n for n, s in selectors.items() if not s.labels] + ['target_labels']
     if config.train.select not in rules:
         raise UserError(

@@ -169,7 +169,8 @@ class Model:
         load_parts()
         use_imports(config.imports)
         self.space = known['space'] if known else self.source.space
-        self.task = make_task(config.task, self.space, config.class_weights)
+        self.task = make_task(
+            config.task, self.space, config.class_weights, config.task_options)
         self.method = build_method(config, self.task)
         self.players = {
             p: net.to(self.device)

@@ -15,6 +15,7 @@ from ..runs.config import config_hash
 from ..runs.model import fill
 from ..runs.store import read_rows
 from .start import code_hash, init_state
+from ..tasks.core import learning
 from .step import meet, sum_over_processes
 
 # %% ../../nbs/709_training.sharing.ipynb #1c20baa0
@@ -34,7 +35,7 @@ def stage_key(self:Sharing, index:int)->str:
             code=code_hash(),
             imports=fingerprint(c.imports),
             torch=torch.__version__,
-            task=(c.task, c.class_weights),
+            task=(c.task, c.class_weights, learning(c.task, c.task_options)),
             stage=describe(stage),
             before=self.stage_key(index - 1) if index else None,
             seed=c.seed,
