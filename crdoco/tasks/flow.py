@@ -307,7 +307,7 @@ def legend(self:Flow)->np.ndarray: # (h,w,3) uint8
     for px in (*edges, FULL):
         at = n * np.log1p(px) / np.log1p(FULL)
         draw.ellipse([n - at, n - at, n + at, n + at], outline=(60, 60, 60))
-        draw.text((n, n - at), f'{px:.0f}' + ' px' * (px == FULL), fill=(0, 0, 0))
+        draw.text((n + 2, n - at), f'{px:.0f}' + ' px' * (px == FULL), fill=(0, 0, 0))
     return np.asarray(image)
 
 # %% ../../nbs/230_tasks.flow.ipynb #690fe02e
