@@ -177,13 +177,22 @@ class Task:
 
 # %% ../../nbs/200_tasks.core.ipynb #3271fae2
 @patch
-def resize(self:Task,
-    out:Tensor,  # (B,C,H,W) raw output; with fewer axes it stays as it is
+def enlarge(self:Task,
+    out:Tensor,  # (B,C,h,w) raw output; with fewer axes it stays as it is
     size,        # (H,W)
 )->Tensor:
-    "A raw output at another size."
+    "A raw output with more or fewer pixels for the same image; its values stay."
     if out.ndim < 4 or out.shape[-2:] == tuple(size): return out
     return interpolate(out, tuple(size), mode='bilinear', align_corners=False)
+
+# %% ../../nbs/200_tasks.core.ipynb #c07c2d1b
+@patch
+def resize(self:Task,
+    out:Tensor,  # (B,C,H,W) raw output, as many pixels as the image; or without a size
+    size,        # (H,W)
+)->Tensor:
+    "The raw output for the same image at another size."
+    return self.enlarge(out, size)
 
 # %% ../../nbs/200_tasks.core.ipynb #a2871fb8
 @patch
@@ -234,7 +243,7 @@ def loss(self:Task, pred:Prediction, y:Tensor, n=None)->Tensor:
     n = torch.as_tensor(self.valid(y).sum() if n is None else n).clamp(min=1)
     total = self.loss_sum(pred.out, y)
     for w, a in zip(self.aux_weights(len(pred.aux)), pred.aux):
-        total = total + w * self.loss_sum(self.resize(a, y.shape[-2:]), y)
+        total = total + w * self.loss_sum(self.enlarge(a, y.shape[-2:]), y)
     return total / n
 
 # %% ../../nbs/200_tasks.core.ipynb #6628f35e
