@@ -106,7 +106,8 @@ class Flow(Task):
     def meter(self, device='cpu', sync:bool=False): return FlowMeter(self.outlier, device, sync)
 
 # %% ../../nbs/230_tasks.flow.ipynb #4667e4c1
-rules = dict(kitti2015='3 px and 5 %', kitti2012='KITTI 2012: 3 px') # Name -> an outlier's error exceeds
+# Name -> what an outlier's error exceeds
+rules = dict(kitti2015='F1: 3 px and 5 %', kitti2012='F1 of KITTI 2012: 3 px')
 
 # %% ../../nbs/230_tasks.flow.ipynb #d033f311
 @patch
