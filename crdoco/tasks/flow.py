@@ -97,8 +97,8 @@ class Flow(Task):
         loss:str='epe',            # 'epe', 'pwcnet', 'raft' or 'robust'
         outlier:str='kitti2015',   # Rule of the F1 scores: 'kitti2015' or 'kitti2012'
     ):
-        one_of('task flow: loss', loss, tuple(pixel_losses))
-        one_of('task flow: outlier', outlier, tuple(rules))
+        one_of('task_options: loss', loss, tuple(pixel_losses))
+        one_of('task_options: outlier', outlier, tuple(rules))
         self.rule_of_loss, self.outlier = loss, outlier
 
     def valid(self, y:Tensor)->Tensor: return y[:, :2].isfinite().all(1)
