@@ -27,6 +27,7 @@ house = tuple(
         'data.geometry',
         'tasks.flow',
         'tasks.segmentation',
+        'tasks.depth',
         'networks.deeplab',
         'networks.depth',
         'networks.digits',

@@ -106,6 +106,7 @@ class Form(NamedTuple):
     "A way to compare two predictions."
     title:str     # 'symmetric KL'
     unit:str=''   # Of the distance of one pixel
+    top:float=2.  # Where the colours of a map of it end
 
 # %% ../../nbs/200_tasks.core.ipynb #79b524b3
 class Shown(NamedTuple):
@@ -115,6 +116,7 @@ class Shown(NamedTuple):
     names:tuple=()      # Of the levels, where they are classes
     scale:float=1.      # What one level is worth, where they are numbers
     unit:str=''
+    unknown:int=-1      # The level of pixels that are not known; -1: all are
 
 # %% ../../nbs/200_tasks.core.ipynb #e4065a3b
 class SumTable(Counted):
