@@ -8,10 +8,10 @@ __all__ = ['nearest', 'remote', 'truths', 'all_there', 'to_metres', 'read_grey',
            'pair_paths', 'exchanged', 'has_all', 'SUNCG', 'suncg_lists', 'suncg_folders', 'NYUv2', 'nyu_split',
            'SceneNetRendered', 'RedKitchen', 'is_colour', 'read_flo', 'write_flo', 'check_channels', 'read_flow16',
            'write_flow16', 'FlowFiles', 'with_hidden', 'FlowFolder', 'number_pairs', 'neighbours_of', 'named_pairs',
-           'Sintel', 'neighbours', 'sintel_pairs', 'read_mask', 'Kitti', 'Kitti2012', 'Kitti2015', 'draw_room',
-           'nearest_wall', 'checks', 'save_picture', 'fake_suncg', 'write_nyu_mat', 'fake_scenenet_rendered',
-           'fake_redkitchen', 'write_nyu_folders', 'fake_nyuv2', 'fake_sintel', 'white', 'leaves', 'write_kitti',
-           'fake_kitti2012', 'fake_kitti2015']
+           'Middlebury', 'Sintel', 'neighbours', 'sintel_pairs', 'read_mask', 'Kitti', 'Kitti2012', 'Kitti2015',
+           'draw_room', 'nearest_wall', 'checks', 'save_picture', 'fake_suncg', 'write_nyu_mat',
+           'fake_scenenet_rendered', 'fake_redkitchen', 'write_nyu_folders', 'fake_nyuv2', 'fake_sintel',
+           'fake_middlebury', 'white', 'leaves', 'write_kitti', 'fake_kitti2012', 'fake_kitti2015']
 
 # %% ../../nbs/160_data.geometry.ipynb #35a9484a
 import os, re, struct
@@ -716,6 +716,28 @@ def named_pairs(
     all_there(expected, [p for p in expected if p.name[-2:] != '.*'], 'second frame')
     return [(of[a], of[b]) for a, b in zip(firsts, seconds)]
 
+# %% ../../nbs/160_data.geometry.ipynb #1c8c8b50
+_middlebury = About(
+    title='Middlebury flow',
+    layout='''middlebury/
+    other-data/SCENE/frame10.png, frame11.png    8 scenes, 584x388 or 640x480
+    other-gt-flow/SCENE/flow10.flo''',
+    where='vision.middlebury.edu/flow/data (other-color-twoframes.zip, other-gt-flow.zip)',
+    licence='none stated; cite the paper',
+    paper='Baker et al., A database and evaluation methodology for optical flow, 2011')
+
+# %% ../../nbs/160_data.geometry.ipynb #c909d26e
+@domains.register('middlebury')
+class Middlebury(FlowFolder):
+    "The scenes whose flow is public."
+    about = _middlebury
+    def __init__(self,
+        root:Path=None, # Folder with other-data/ and other-gt-flow/; None: CRDOCO_DATA/middlebury
+    ):
+        root = data_root('middlebury', root)
+        second, swap = {'frame10': 'frame11'}, {'frame10': 'flow10'}
+        super().__init__(root/'other-data', root/'other-gt-flow', second, swap, 'middlebury')
+
 # %% ../../nbs/160_data.geometry.ipynb #f87297fd
 _sintel = About(
     title='MPI Sintel',
@@ -1082,6 +1104,23 @@ def fake_sintel(
                     write_flo(folder/f'{name}.flo', flow)
             for kind, picture in pictures.items():
                 save_picture(picture, root, split, kind, scene, f'{name}.png')
+
+# %% ../../nbs/160_data.geometry.ipynb #3e949c2b
+@fakes.register('middlebury')
+def fake_middlebury(
+    root:Path,
+    n:int=2,               # Scenes
+    size:tuple=(128, 256), # (H, W)
+    seed:int=0,
+):
+    "A small Middlebury."
+    for scene in (f'Scene{i}' for i in range(n)):
+        first, second = (draw_room(size, ('middlebury', scene, seed), walked=w) for w in (0, .25))
+        save_picture(first[0], root, 'other-data', scene, 'frame10.png')
+        save_picture(second[0], root, 'other-data', scene, 'frame11.png')
+        folder = Path(root, 'other-gt-flow', scene)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_flo(folder/'flow10.flo', first[2])
 
 # %% ../../nbs/160_data.geometry.ipynb #932863b3
 def white(mask:np.ndarray)->np.ndarray: return mask.astype(np.uint8)*255 # True -> 255
