@@ -106,6 +106,7 @@ class Form(NamedTuple):
     "A way to compare two predictions."
     title:str     # 'symmetric KL'
     unit:str=''   # Of the distance of one pixel
+    top:float=2.  # Where the colours of a map of it end
 
 # %% ../../nbs/200_tasks.core.ipynb #79b524b3
 class Shown(NamedTuple):
@@ -173,6 +174,13 @@ class Task:
     def legend(self): return None
     # What cannot be in a label of this task, in words; '': nothing
     def odd(self, y:Tensor)->str: return ''
+    # How far a translated pair `gx` of frames is from the motion `y` of the pair `x`, (B,H,W), NaN
+    # where it is unknown; None: the task knows no motion
+    def translation_map(self, x:Tensor, gx:Tensor, y:Tensor): return None
+    # How wrong a raw output at the label's size is, (B,H,W) in the unit of `part_metric`, NaN where
+    # the truth is unknown; None: no number says so
+    def error_map(self, out:Tensor, y:Tensor): return None
+    error_top:float = 1. # Where the colours of such a map end
     def mean(self, p:Prediction, q:Prediction)->Tensor: return (p.out + q.out) / 2
 
 # %% ../../nbs/200_tasks.core.ipynb #3271fae2
