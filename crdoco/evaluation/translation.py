@@ -158,7 +158,7 @@ def motion_maps(
     i:int,  # Which image of the batch
 )->dict:    # Of `temporal` -> (H,W), NaN where unknown; {}: the task, or the label, knows no motion
     "How far one pair of frames is from the true motion, translated and as it is."
-    if y is None or s['image'].ndim < 5: return {} # a single picture does not move
+    if y is None or y.ndim < 2 or s['image'].ndim < 5: return {} # one picture does not move
     x, gx = (sized(s[k][i], y.shape[-2:])[None] for k in ('image', 'translated'))
     label = y[None].to(x.device)
     maps = [task.translation_map(x, changed, label) for changed in (gx, x)]

@@ -116,6 +116,7 @@ class Shown(NamedTuple):
     names:tuple=()      # Of the levels, where they are classes
     scale:float=1.      # What one level is worth, where they are numbers
     unit:str=''
+    unknown:int=-1      # The level of pixels that are not known; -1: all are
 
 # %% ../../nbs/200_tasks.core.ipynb #e4065a3b
 class SumTable(Counted):
