@@ -26,6 +26,7 @@ house = tuple(
         'data.digits',
         'data.geometry',
         'tasks.segmentation',
+        'tasks.depth',
         'networks.deeplab',
         'networks.depth',
         'networks.digits',
