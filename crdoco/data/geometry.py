@@ -449,9 +449,12 @@ def write_flow16(
     path:Path,
     flow:np.ndarray, # (2, H, W), NaN where unknown; rounded to 1/64
 ):
-    "The inverse."
+    "The inverse; motions that the format cannot hold are refused."
     known = np.isfinite(flow).all(0)
     code = np.where(known, np.nan_to_num(flow) * 64 + 2 ** 15, 0).round()
+    if (code < 0).any() or (code >= 2 ** 16).any():
+        raise UserError(f"{path}: a motion of {np.abs(flow[:, known]).max():.0f} px does not fit "
+                        "into KITTI's PNG, which ends at 512 px; write .flo")
     write_png16(path, np.stack([*code, known], -1).astype(np.uint16))
 
 # %% ../../nbs/160_data.geometry.ipynb #baea773e

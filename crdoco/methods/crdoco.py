@@ -36,7 +36,7 @@ def output_of(
             f"method.heads: the task network has {len(p.aux) + 1} outputs, no head {head}; "
             "choose a network with more (deeplab_resnet with multi: true) or fewer heads"
         )
-    return v.task.resize(p.aux[head - 2], p.out.shape[-2:])
+    return v.task.enlarge(p.aux[head - 2], p.out.shape[-2:])
 
 # %% ../../nbs/520_methods.crdoco.ipynb #fd6148da
 def critic_view(
