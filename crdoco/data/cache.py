@@ -39,7 +39,7 @@ class Resized(Domain):
 
     def get(self, i:int, label:bool=True)->Sample:
         s = self.domain.get(i, label)
-        return self.rule(s) if self.rule else s
+        return self.rule(s, self.kind) if self.rule else s
 
 # %% ../../nbs/190_data.cache.ipynb #c61a2029
 def like(

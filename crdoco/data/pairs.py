@@ -68,7 +68,8 @@ def read(self:Pairs, role:str, i:int, *at)->Moved:
     "Sample i of a domain, augmented."
     source = role == 'source'
     domain, augment = (self.source, self.augment_s) if source else (self.target, self.augment_t)
-    moved = augment.move(domain.get(i, label=source), np_rng(self.seed, role, *at))
+    s = domain.get(i, label=source)
+    moved = augment.move(s, np_rng(self.seed, role, *at), domain.kind)
     if source and moved.label is None:
         raise UserError(
             f"source: a sample of domain {domain.name!r} has no label; add it or choose "

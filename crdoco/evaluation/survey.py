@@ -7,6 +7,7 @@ __all__ = ['label_pictures', 'on_disk', 'parts', 'Survey', 'spread', 'survey', '
            'show_domain', 'overlaid', 'overlay_page']
 
 # %% ../../nbs/620_evaluation.survey.ipynb #6163237f
+import inspect
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +30,7 @@ def on_disk()->dict: # name -> domain
     known = {
         n: d for n, d in sorted(domains.items()) if getattr(d, 'about', None) and d.about.layout
     }
-    return {n: d for n, d in known.items() if n not in ('folder', 'depth_folder')}
+    return {n: d for n, d in known.items() if 'root' in inspect.signature(d).parameters}
 
 # %% ../../nbs/620_evaluation.survey.ipynb #b67e391a
 def parts(
