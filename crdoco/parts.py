@@ -25,6 +25,7 @@ house = tuple(
         'data.driving',
         'data.digits',
         'data.geometry',
+        'tasks.flow',
         'tasks.segmentation',
         'tasks.depth',
         'networks.deeplab',

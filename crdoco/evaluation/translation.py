@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['halves', 'temporal', 'half_views', 'check_translates', 'flips', 'flip_rates', 'flip_rate', 'weighted_mean',
-           'TranslationScore', 'most_flipped', 'sized', 'motion_maps', 'measure_motion', 'measure', 'score_translation',
-           'inspect']
+           'TranslationScore', 'most_flipped', 'motion_maps', 'measure_motion', 'measure', 'score_translation',
+           'inspect_maps', 'inspect']
 
 # %% ../../nbs/610_evaluation.translation.ipynb #08a59d10
 import math
@@ -15,7 +15,6 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 from torch import Tensor
-from torch.nn.functional import interpolate
 from tqdm.auto import tqdm
 from ..core import UserError, first_frame, to_uint8
 from .score import prediction
@@ -144,12 +143,6 @@ def most_flipped(
     rows = [(score.classes[i], score.classes[j], int(c[i, j]), rates[i, j]) for i, j in pairs]
     return pd.DataFrame(rows, columns=columns)
 
-# %% ../../nbs/610_evaluation.translation.ipynb #5ae57632
-def sized(x:Tensor, size)->Tensor: # (frames,3,H,W) in [-1,1], at another (H,W)
-    "Frames at another size."
-    if x.shape[-2:] == tuple(size): return x
-    return interpolate(x, tuple(size), mode='bilinear', antialias=True, align_corners=False)
-
 # %% ../../nbs/610_evaluation.translation.ipynb #0b75f2a4
 def motion_maps(
     s:dict, # From `half_views`, with a translation
@@ -159,7 +152,7 @@ def motion_maps(
 )->dict:    # Of `temporal` -> (H,W), NaN where unknown; {}: the task, or the label, knows no motion
     "How far one pair of frames is from the true motion, translated and as it is."
     if y is None or y.ndim < 2 or s['image'].ndim < 5: return {} # one picture does not move
-    x, gx = (sized(s[k][i], y.shape[-2:])[None] for k in ('image', 'translated'))
+    x, gx = (s[k][i][None] for k in ('image', 'translated'))
     label = y[None].to(x.device)
     maps = [task.translation_map(x, changed, label) for changed in (gx, x)]
     return {k: m[0].float() for k, m in zip(temporal, maps) if m is not None}
@@ -227,6 +220,23 @@ def score_translation(
     classes, unit = task.space.classes if task.space else (), task.forms[task.form(form)].unit
     return TranslationScore(half, classes, None if total is None else total.numpy(), images, unit)
 
+# %% ../../nbs/610_evaluation.translation.ipynb #dfe7203d
+def inspect_maps(
+    s:dict, # From `half_views`
+    task, i:int, y, form:str=None, # As in `inspect`
+)->dict:    # 'consistency', 'error', 'temporal': what there is, (H,W)
+    "Where the predictions disagree, how wrong the first one is, and what of the motion is lost."
+    maps = {}
+    if {'before', 'after'} <= {*s}:
+        maps['consistency'] = task.distance_map(s['before'], s['after'], form)[i]
+    if y is None: return maps
+    if 'before' in s:
+        out = task.fit(s['before'][i:i + 1], y)
+        wrong = task.error_map(out, y[None].to(out.device))
+        if wrong is not None: maps['error'] = wrong[0]
+    moved = motion_maps(s, task, y, i) if 'translated' in s else {}
+    return maps | {k: m for k, m in moved.items() if k == temporal[0]}
+
 # %% ../../nbs/610_evaluation.translation.ipynb #5f7a23f6
 @torch.no_grad()
 def inspect(
@@ -237,15 +247,10 @@ def inspect(
     y:Tensor=None,      # Ground truth to show beside it
     form:str=None,      # Form of Eq. 2; None: the task's first
     answer:str=None,    # As in `half_views`
-)->dict:                # Name -> (H,W,3) uint8; 'consistency', 'temporal' -> (H,W) float
+)->dict:                # Name -> (H,W,3) uint8; 'consistency', 'error', 'temporal' -> (H,W) float
     "The pictures of one image: itself, translated, cycled, predicted before and after, true, and where they disagree."
     s = half_views(v, half, answer)
     shown = {k: to_uint8(first_frame(s[k])[i]) for k in ('image', 'translated', 'cycled') if k in s}
     shown |= {k: task.show(task.decode(s[k])[i].cpu()) for k in ('before', 'after') if k in s}
     if y is not None: shown['truth'] = task.show(y)
-    if 'after' in s and 'before' in s:
-        shown['consistency'] = (
-            task.distance_map(s['before'], s['after'], form)[i].float().cpu().numpy()
-        )
-    moved = motion_maps(s, task, y, i) if 'translated' in s else {}
-    return shown | {k: m.cpu().numpy() for k, m in moved.items() if k == temporal[0]}
+    return shown | {k: m.float().cpu().numpy() for k, m in inspect_maps(s, task, i, y, form).items()}

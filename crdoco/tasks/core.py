@@ -175,24 +175,36 @@ class Task:
     def legend(self): return None
     # What cannot be in a label of this task, in words; '': nothing
     def odd(self, y:Tensor)->str: return ''
-    # How far a translated pair `gx` of frames is from the motion `y` of the pair `x`, (B,H,W), NaN
-    # where it is unknown; None: the task knows no motion
+    # How far a translated pair `gx` of frames is from the motion `y` of the pair `x`, at the label's
+    # size, whatever that of the frames: (B,H,W), NaN where unknown; None: the task knows no motion
     def translation_map(self, x:Tensor, gx:Tensor, y:Tensor): return None
     # How wrong a raw output at the label's size is, (B,H,W) in the unit of `part_metric`, NaN where
     # the truth is unknown; None: no number says so
     def error_map(self, out:Tensor, y:Tensor): return None
     error_top:float = 1. # Where the colours of such a map end
+    # A task for looking at a label, where no config says more
+    @classmethod
+    def of_label(cls, y:Tensor): return cls(None)
     def mean(self, p:Prediction, q:Prediction)->Tensor: return (p.out + q.out) / 2
 
 # %% ../../nbs/200_tasks.core.ipynb #3271fae2
 @patch
-def resize(self:Task,
-    out:Tensor,  # (B,C,H,W) raw output; with fewer axes it stays as it is
+def enlarge(self:Task,
+    out:Tensor,  # (B,C,h,w) raw output; with fewer axes it stays as it is
     size,        # (H,W)
 )->Tensor:
-    "A raw output at another size."
+    "A raw output with more or fewer pixels for the same image; its values stay."
     if out.ndim < 4 or out.shape[-2:] == tuple(size): return out
     return interpolate(out, tuple(size), mode='bilinear', align_corners=False)
+
+# %% ../../nbs/200_tasks.core.ipynb #c07c2d1b
+@patch
+def resize(self:Task,
+    out:Tensor,  # (B,C,H,W) raw output, as many pixels as the image; or without a size
+    size,        # (H,W)
+)->Tensor:
+    "The raw output for the same image at another size."
+    return self.enlarge(out, size)
 
 # %% ../../nbs/200_tasks.core.ipynb #a2871fb8
 @patch
@@ -243,7 +255,7 @@ def loss(self:Task, pred:Prediction, y:Tensor, n=None)->Tensor:
     n = torch.as_tensor(self.valid(y).sum() if n is None else n).clamp(min=1)
     total = self.loss_sum(pred.out, y)
     for w, a in zip(self.aux_weights(len(pred.aux)), pred.aux):
-        total = total + w * self.loss_sum(self.resize(a, y.shape[-2:]), y)
+        total = total + w * self.loss_sum(self.enlarge(a, y.shape[-2:]), y)
     return total / n
 
 # %% ../../nbs/200_tasks.core.ipynb #6628f35e

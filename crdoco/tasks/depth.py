@@ -72,7 +72,10 @@ class Depth(Task):
     "Depth from one image."
     name, channels, part, parts = 'depth', 1, 'range', 'ranges'
     metrics, part_metric = depth_metrics, depth_metrics[0]
-    forms = dict(l1=Form('L1'), l2=Form('squared difference'), log=Form('L1 of the logarithm'))
+    forms = dict(
+        l1=Form('L1', top=.5),
+        l2=Form('squared difference', top=.25),
+        log=Form('L1 of the logarithm', top=1.))
     files, scoring = ('png', 'npy'), ('protocol',)
 
     def __init__(self,
@@ -239,7 +242,7 @@ def shown(self:Depth, y)->Shown: # (1,H,W) metres
     known = np.isfinite(z) & (z > 0)
     levels = np.where(known, (np.where(known, z, 0) * 255 / self.far).round().clip(1, 255), 0)
     colours = tuple(map(tuple, depth_colours().tolist()))
-    return Shown(levels.astype(np.uint8), colours, scale=self.far / 255, unit='m')
+    return Shown(levels.astype(np.uint8), colours, scale=self.far / 255, unit='m', unknown=0)
 
 # %% ../../nbs/220_tasks.depth.ipynb #54de85f2
 @patch
@@ -269,6 +272,30 @@ def scale_bar(
 def legend(self:Depth)->np.ndarray: # (h,w,3) uint8
     "The scale of `show`."
     return scale_bar(self.far).copy()
+
+# %% ../../nbs/220_tasks.depth.ipynb #babcf07a
+@patch
+def error_map(self:Depth,
+    out:Tensor, # (B,1,H,W) output
+    y:Tensor,   # (B,1,H,W) metres
+)->Tensor:      # (B,H,W) metres, NaN where the truth is unknown
+    "Absolute error."
+    error = (self.decode(out) - y.to(out.device)).abs().squeeze(1)
+    return error.masked_fill(~self.valid(y).to(out.device), math.nan)
+
+# %% ../../nbs/220_tasks.depth.ipynb #c5b56085
+# Metres: where the colours of errors end
+@patch(as_prop=True)
+def error_top(self:Depth)->float: return self.far / 4
+
+# %% ../../nbs/220_tasks.depth.ipynb #d3e83694
+@patch(cls_method=True)
+def of_label(cls:Depth,
+    y:Tensor, # (1,H,W) metres
+)->Depth:
+    "The task that goes as far as a label does."
+    known = y[y.isfinite() & (y > 0)]
+    return cls(far=known.max().item()) if len(known) else cls()
 
 # %% ../../nbs/220_tasks.depth.ipynb #68b85470
 @patch
