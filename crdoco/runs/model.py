@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['frozen_features', 'seen_channels', 'build_network', 'of_role', 'tail', 'encoder', 'tie', 'build_players',
-           'extractors', 'same_classes', 'Model', 'use_averages', 'fill', 'known_of', 'load', 'as_image', 'as_batch']
+           'extractors', 'same_kind', 'same_classes', 'Model', 'use_averages', 'fill', 'known_of', 'load', 'as_image',
+           'as_batch']
 
 # %% ../../nbs/670_runs.model.ipynb #8433d433
 import copy
@@ -24,7 +25,7 @@ from ..parts import load_parts, use_imports
 from .config import Config, build_method, network_of, roles
 from .device import float32
 from .store import Run
-from ..tasks.core import make_task
+from ..tasks.core import make_task, tasks
 
 # %% ../../nbs/670_runs.model.ipynb #491d1cc8
 def frozen_features(
@@ -140,6 +141,28 @@ def build_players(
 def extractors(net:nn.Module, kind:str)->list:
     return [m for m in net.modules() if isinstance(m, FrozenFeatures) and m.kind == kind]
 
+# %% ../../nbs/670_runs.model.ipynb #db17bd9c
+def same_kind(
+    domain,      # `Domain`
+    task,        # `Task`, or its class
+    field:str,   # Of the config, for the error
+    labels:bool=True, # Are its labels read?
+):               # The domain
+    "The domain, if its samples are what the task looks at, and its labels what it learns."
+    kind = domain.kind
+    frames = tasks[kind].frames if kind in tasks else task.frames
+    if frames != task.frames:
+        raise UserError(
+            f"{field}: {domain.name!r} gives {frames} image{'s' * (frames > 1)} a sample, the task "
+            f"{task.name} looks at {task.frames} at a time; take a domain that gives {task.frames}"
+        )
+    if not labels or not domain.labelled or task.learns in (None, kind): return domain
+    other = f", or set task: {kind}" if kind in tasks else ''
+    raise UserError(
+        f"{field}: {domain.name!r} has labels of kind {kind!r}, the task {task.name} learns "
+        f"{task.learns!r}; take a domain of that kind{other}"
+    )
+
 # %% ../../nbs/670_runs.model.ipynb #1e6f0a8b
 def same_classes(
     domain,      # `Domain`, or None
@@ -147,7 +170,9 @@ def same_classes(
     field:str,   # Of the config, for the error
 ):
     "The domain, if it speaks of what the task learns."
-    if domain is None or domain.space is None or task.space is None: return domain
+    if domain is None: return None
+    same_kind(domain, task, field)
+    if domain.space is None or task.space is None: return domain
     if domain.space.classes == task.space.classes: return domain
     a, b = domain.space, task.space
     how = class_difference(a.classes, b.classes, field, 'the source')
@@ -186,7 +211,9 @@ class Model:
 @patch(as_prop=True)
 def source(self:Model): # `Domain`
     "The source domain; opened when somebody first asks for it."
-    if self.opened is None: self.opened = open_domain(self.config.source)
+    if self.opened is None:
+        found = open_domain(self.config.source)
+        self.opened = same_kind(found, tasks[self.config.task], 'source')
     return self.opened
 
 # %% ../../nbs/670_runs.model.ipynb #a55643ba

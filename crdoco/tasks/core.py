@@ -150,6 +150,7 @@ class Task:
     name:str
     channels:int            # Of a network's raw output
     frames = 1              # Images that make one input: 2 for motion
+    learns:str = None       # Kind of the domains whose labels it learns; None: it does not say
     aux_weight:float = .1   # Of auxiliary outputs in the supervised loss
     space = None            # `LabelSpace` of a task that has classes
     metrics:tuple           # Of `Metric`, the first one is primary

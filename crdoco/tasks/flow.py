@@ -76,7 +76,8 @@ def guess_weights(
 @tasks.register('flow')
 class Flow(Task):
     "Optical flow: how far every pixel has moved in the next frame."
-    name, channels, frames = 'flow', 2, 2
+    name = learns = 'flow'
+    channels, frames = 2, 2
     metrics = (
         Metric('AEPE', 'px', 'lower', 2),
         Metric('F1-all', '%', 'lower', 2),

@@ -23,7 +23,7 @@ from .core import Form, Metric, Prediction, Score, Shown, Task, tasks
 @tasks.register('segmentation')
 class Segmentation(Task):
     "Semantic segmentation over a label space."
-    name = 'segmentation'
+    name = learns = 'segmentation'
     metrics = (
         Metric('mIoU', '%', mean_of='IoU'),
         Metric('fwIoU', '%'),

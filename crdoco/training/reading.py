@@ -17,6 +17,7 @@ from ..data.domains import Domain, InMemory, open_domain
 from ..data.pairs import Pairs, step_batches
 from ..evaluation.faults import check_labels
 from ..methods.core import Pass
+from ..runs.model import same_kind
 
 # %% ../../nbs/703_training.reading.ipynb #b6857f81
 class Reading:
@@ -27,7 +28,9 @@ class Reading:
 def opened(self:Reading, field:str):
     "A domain of the config as its files are."
     if field == 'source': return self.model.source
-    if field not in self.readers: self.readers[field] = open_domain(getattr(self.config, field))
+    if field not in self.readers:
+        found = open_domain(getattr(self.config, field))
+        self.readers[field] = same_kind(found, self.model.task, field, labels=field != 'target')
     return self.readers[field]
 
 # %% ../../nbs/703_training.reading.ipynb #a7c9a2b6
