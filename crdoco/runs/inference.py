@@ -133,7 +133,7 @@ def scenes(
     if not found:
         raise UserError(
             f"{images}: no folder has {task.frames} pictures, and {needs}; put the frames of a "
-            "scene into one folder, or give their second frames in a folder of their own (second)"
+            "scene into one folder, or give their second frames in a folder of their own (--second)"
         )
     seen = {p for paths in found.values() for p in paths}
     why = f'stands alone in its folder, and {needs}'
@@ -172,10 +172,10 @@ def two_folders(
     others = pictures(second, out)
     if lonely := sorted({*named} ^ {*others}):
         where = second if lonely[0] in named else first
-        more = f' and {len(lonely) - 1} more' * (len(lonely) > 1)
+        more = f' and {len(lonely) - 1} more have' if len(lonely) > 1 else ' has'
         raise UserError(
-            f"second: {lonely[0]!r}{more} has no counterpart in {where}; give both frames "
-            "of a pair the same name"
+            f"second: {lonely[0]!r}{more} no counterpart in {where}; give both frames of a pair "
+            "the same name"
         )
     return {name: [p, others[name]] for name, p in named.items()}
 

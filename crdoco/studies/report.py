@@ -136,7 +136,7 @@ def colour_key(task)->list:
     if task.space: return [class_key(task.space)]
     if (key := task.legend()) is None: return []
     text = 'what the colours of truth and predictions mean'
-    return [Div(picture(data_uri(key), text, text), style=f'max-width:{key.shape[1]}px')]
+    return [Div(picture(data_uri(key), text, text), style=f'max-width:max(14em,{key.shape[1]}px)')]
 
 # %% ../../nbs/780_studies.report.ipynb #d4660f70
 def picture_section(
