@@ -70,7 +70,8 @@ losses = dict(l1=.1, t2net=1.) # Form of the supervised loss -> weight of each c
 @tasks.register('depth')
 class Depth(Task):
     "Depth from one image."
-    name, channels, part, parts = 'depth', 1, 'range', 'ranges'
+    name = learns = 'depth'
+    channels, part, parts = 1, 'range', 'ranges'
     metrics, part_metric = depth_metrics, depth_metrics[0]
     forms = dict(
         l1=Form('L1', top=.5),
@@ -90,13 +91,27 @@ class Depth(Task):
         one_of('task_options.loss', loss, losses)
         one_of('task_options.protocol', protocol, protocols)
         self.far, self.aux_weight = float(far), losses[loss]
-        self.protocol = protocols[protocol]
+        self.protocol, self.error_top = protocols[protocol], self.far / 8
 
-    # (B,H,W)
-    def valid(self, y:Tensor)->Tensor: return ((y > 0) & (y <= self.far)).squeeze(-3)
-    # (B,1,H,W) metres; what a linear output says beyond the range is clamped
-    def decode(self, out:Tensor)->Tensor: return ((out.float() + 1) * self.far / 2).clamp(0, self.far)
     def meter(self, device='cpu', sync:bool=False): return DepthMeter(self, device, sync)
+
+# %% ../../nbs/220_tasks.depth.ipynb #6464fbe3
+@patch
+def valid(self:Depth,
+    y:Tensor, # (B,1,H,W) metres
+)->Tensor:    # (B,H,W) bool
+    "The pixels whose depth a network can say."
+    if y.ndim > 2 and y.shape[-3] == 1: return ((y > 0) & (y <= self.far)).squeeze(-3)
+    raise UserError(f"task depth: labels of shape {tuple(y.shape)}; expected metres (B, 1, H, W): "
+                    "let the domain give (1, H, W)")
+
+# %% ../../nbs/220_tasks.depth.ipynb #694d0dba
+@patch
+def decode(self:Depth,
+    out:Tensor, # (B,1,H,W), a network's number
+)->Tensor:      # (B,1,H,W) metres
+    "Metres; what a network without tanh says beyond the range is clamped."
+    return ((out.float() + 1) * self.far / 2).clamp(0, self.far)
 
 # %% ../../nbs/220_tasks.depth.ipynb #7efeb918
 @patch
@@ -135,8 +150,9 @@ def pixel_errors(
 # %% ../../nbs/220_tasks.depth.ipynb #d73c1803
 def median(
     v:Tensor, # (N,)
-)->Tensor:
+)->Tensor:    # NaN of nothing
     "The middle, or the mean of the two in the middle."
+    if not len(v): return v.new_tensor(float('nan'))
     v = v.sort().values
     return (v[(len(v) - 1) // 2] + v[len(v) // 2]) / 2
 
@@ -213,11 +229,10 @@ class DepthMeter:
         self.sums = SumTable((len(ends), 15), device, sync)
 
     def update(self, out:Tensor, y:Tensor): # (B,1,H,W) output, (B,1,H,W) metres
-        y = y.to(out.device)
-        for p, truth, known in zip(self.task.decode(out), y, self.task.counted(y)):
-            if not known.any(): continue
+        metres, y, span = self.task.decode(out), y.to(out.device), self.task.span()
+        for p, truth, known in zip(metres, y, self.task.counted(y)):
             p, truth = p[known].double(), truth[known].double()
-            self.sums.update(image_sums(p, truth, self.task.span(), self.ends.to(out.device)))
+            self.sums.update(image_sums(p, truth, span, self.ends.to(out.device)))
 
     def compute(self)->Score:
         table, title = self.sums.compute().cpu(), self.task.protocol.title
@@ -272,6 +287,16 @@ def scale_bar(
 def legend(self:Depth)->np.ndarray: # (h,w,3) uint8
     "The scale of `show`."
     return scale_bar(self.far).copy()
+
+# %% ../../nbs/220_tasks.depth.ipynb #18fb2c58
+@patch
+def error_map(self:Depth,
+    out:Tensor, # (B,1,H,W), a network's number at the label's size
+    y:Tensor,   # (B,1,H,W) metres
+)->Tensor:      # (B,H,W) metres, NaN where the truth is unknown or does not count
+    "How far a prediction is from the truth."
+    error = (self.decode(out) - y).abs().masked_fill(~self.counted(y), float('nan'))
+    return error.squeeze(1)
 
 # %% ../../nbs/220_tasks.depth.ipynb #babcf07a
 @patch
@@ -344,7 +369,8 @@ def scale_text(
 )->str:        # '' if they can be
     "What is odd about the size of depths."
     low, middle, high = z.min().item(), median(z).item(), z.max().item()
-    found = f"depths from {low:.4g} to {high:.4g} m; expected metres up to {far:g} (task_options.far)"
+    found = (f"depths from {low:.4g} to {high:.4g} m; expected metres up to {far:g} "
+             "(task_options.far)")
     if middle > max(200, far):
         return f"{found}; these look like millimetres: set the domain's scale to .001 of what it is"
     if low > far: return f"{found}; set task_options.far to the farthest depth in metres"
