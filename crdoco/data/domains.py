@@ -17,7 +17,7 @@ from fastcore.basics import patch
 from pydantic import TypeAdapter, ValidationError
 from torch import Tensor
 from torchvision.io import ImageReadMode, decode_image
-from ..core import Registry, UserError
+from ..core import Registry, UserError, write_atomic
 from .files import (
     check_files, decode_label, paired_files, read_image, read_label, sample_names, unreadable)
 from .labels import LabelSpace, map_into, named_space, spaces
@@ -168,7 +168,7 @@ def write_png16(
     filtered = np.hstack([np.zeros((h, 1), np.uint8), rows]) # a row begins with its filter, 0: none
     body = zlib.compress(filtered.tobytes(), 1)
     chunks = [chunk(b'IHDR', head), chunk(b'IDAT', body), chunk(b'IEND', b'')]
-    Path(path).write_bytes(b'\x89PNG\r\n\x1a\n' + b''.join(chunks))
+    write_atomic(path, b'\x89PNG\r\n\x1a\n' + b''.join(chunks))
 
 # %% ../../nbs/110_data.domains.ipynb #d42ff94a
 def data_library(
