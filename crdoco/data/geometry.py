@@ -22,7 +22,7 @@ import torch
 from fastcore.basics import patch
 from PIL import Image
 from torch import Tensor
-from ..core import UserError, np_rng
+from ..core import UserError, np_rng, write_atomic
 from .domains import (
     About, Domain, Sample, data_library, data_root, domains, fakes, one_of, read_h5, read_mat,
     read_png16, write_png16)
@@ -541,12 +541,13 @@ def read_flo(
 # %% ../../nbs/160_data.geometry.ipynb #f50e539d
 def write_flo(
     path:Path,
-    flow:np.ndarray, # (2, H, W)
+    flow:np.ndarray, # (2, H, W), NaN where unknown
 ):
     "The inverse."
     h, w = flow.shape[1:]
-    values = np.ascontiguousarray(flow.transpose(1, 2, 0), '<f4')
-    Path(path).write_bytes(struct.pack('<4s2i', b'PIEH', w, h) + values.tobytes())
+    known = np.where(np.isfinite(flow), flow, 1e10)
+    values = np.ascontiguousarray(known.transpose(1, 2, 0), '<f4')
+    write_atomic(path, struct.pack('<4s2i', b'PIEH', w, h) + values.tobytes())
 
 # %% ../../nbs/160_data.geometry.ipynb #2efb4851
 def check_channels(

@@ -98,8 +98,8 @@ class Flow(Task):
         loss:str='epe',            # 'epe', 'pwcnet', 'raft' or 'robust'
         outlier:str='kitti2015',   # Rule of the F1 scores: 'kitti2015' or 'kitti2012'
     ):
-        one_of('task flow: loss', loss, tuple(pixel_losses))
-        one_of('task flow: outlier', outlier, tuple(rules))
+        one_of('task_options: loss', loss, tuple(pixel_losses))
+        one_of('task_options: outlier', outlier, tuple(rules))
         self.rule_of_loss, self.outlier = loss, outlier
 
     def valid(self, y:Tensor)->Tensor: return y[:, :2].isfinite().all(1)
@@ -107,7 +107,8 @@ class Flow(Task):
     def meter(self, device='cpu', sync:bool=False): return FlowMeter(self.outlier, device, sync)
 
 # %% ../../nbs/230_tasks.flow.ipynb #4667e4c1
-rules = dict(kitti2015='3 px and 5 %', kitti2012='KITTI 2012: 3 px') # Name -> an outlier's error exceeds
+# Name -> what an outlier's error exceeds
+rules = dict(kitti2015='F1: 3 px and 5 %', kitti2012='F1 of KITTI 2012: 3 px')
 
 # %% ../../nbs/230_tasks.flow.ipynb #d033f311
 @patch
