@@ -27,7 +27,7 @@ from .domains import (
     About, Domain, Sample, data_library, data_root, domains, fakes, one_of, read_h5, read_mat,
     read_png16, write_png16)
 from .files import (
-    Files, bare, bare_stem, check_files, list_files, load, matching, nfc, open_header, read_image,
+    Files, bare, bare_stem, check_files, list_files, load, matching, open_header, read_image,
     storage, turned, unreadable, unscaled)
 
 # %% ../../nbs/160_data.geometry.ipynb #ca0dbd3c

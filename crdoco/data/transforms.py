@@ -192,7 +192,7 @@ def scaled_crop(
     resized, top, left = crop_window(*x.shape[-2:], size, f, where)
     x, y = resize_pair(x, y, resized, kind)
     x, y = cut(x, size, top, left), cut(y, size, top, left)
-    return x, lost(y) if kind == 'flow' and resized != tuple(size) else y
+    return x, lost(y) if kind == 'flow' else y
 
 # %% ../../nbs/170_data.transforms.ipynb #67392aa4
 def lost(y:Tensor|None)->Tensor|None:

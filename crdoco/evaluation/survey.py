@@ -16,7 +16,7 @@ from fastcore.basics import patch
 from matplotlib.patches import Patch
 from tqdm.auto import tqdm
 from ..core import UserError, show_grid
-from ..data.domains import Domain, Sample, domains
+from ..data.domains import Domain, Sample, domains, measured
 from ..parts import load_parts
 from ..tasks.core import tasks
 
@@ -66,7 +66,8 @@ def add(self:Survey, s:Sample):
     self.read += 1
     self.sizes[s.image.shape[-1], s.image.shape[-2]] += 1
     if s.label is None: return
-    y, n = s.label, self.domain.space.n if self.domain.space else None
+    y = measured(s.label, self.domain.kind)
+    n = self.domain.space.n if self.domain.space else None
     ok = y < n if n else y.isfinite()
     self.known[0] += int(ok.sum())
     self.known[1] += ok.numel()
@@ -74,7 +75,7 @@ def add(self:Survey, s:Sample):
         new = np.bincount(y[ok].flatten().numpy(), minlength=n)
         self.values = new if self.values is None else self.values + new
     else:
-        new = y.abs()[ok].numpy()[::997] # a thousandth shows the quantiles
+        new = y[ok].abs().numpy()[::997] # a thousandth shows the quantiles
         self.values = new if self.values is None else np.concatenate([self.values, new])
 
 # %% ../../nbs/620_evaluation.survey.ipynb #93d26059

@@ -46,6 +46,7 @@ def fake_data(
     names, # Of domains
 ):         # The folder, which is CRDOCO_DATA inside the block
     "Small data sets in the official layouts."
+    load_parts() # a fake is known when its module has been read
     with tempfile.TemporaryDirectory() as root, replaced.dict(os.environ, CRDOCO_DATA=root):
         for n in sorted({*names} & {*fakes}): fakes[n](Path(root)/n)
         yield Path(root)
