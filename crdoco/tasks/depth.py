@@ -298,21 +298,6 @@ def error_map(self:Depth,
     error = (self.decode(out) - y).abs().masked_fill(~self.counted(y), float('nan'))
     return error.squeeze(1)
 
-# %% ../../nbs/220_tasks.depth.ipynb #babcf07a
-@patch
-def error_map(self:Depth,
-    out:Tensor, # (B,1,H,W) output
-    y:Tensor,   # (B,1,H,W) metres
-)->Tensor:      # (B,H,W) metres, NaN where the truth is unknown
-    "Absolute error."
-    error = (self.decode(out) - y.to(out.device)).abs().squeeze(1)
-    return error.masked_fill(~self.valid(y).to(out.device), math.nan)
-
-# %% ../../nbs/220_tasks.depth.ipynb #c5b56085
-# Metres: where the colours of errors end
-@patch(as_prop=True)
-def error_top(self:Depth)->float: return self.far / 4
-
 # %% ../../nbs/220_tasks.depth.ipynb #d3e83694
 @patch(cls_method=True)
 def of_label(cls:Depth,

@@ -22,7 +22,7 @@ def runs(request):
         file, root = Path(folder)/f'tiny_{kind}.yaml', Path(folder)/'runs'
         file.write_text(f"""name: tiny_{kind}
 base: toystreet_{kind}_crdoco
-overrides: [source.n=8, target.n=8, eval.n=3, train.log_every=1, train.device=cpu, '{steps}']
+overrides: [source.n=8, target.n=8, eval.n=3, train.log_every=1, train.device=cpu, train.batch=2, 'augment_s.size=[32,64]', 'augment_t.size=[32,64]', 'eval_size=[32,64]', '{steps}']
 axes:
   method.lambda_consis: [0, 1]
 seeds: [0]
@@ -80,7 +80,7 @@ def test_parts_and_the_images_behind_them(desk, runs):
     expected = ['image', 'next', 'truth', 'prediction', 'error'] if runs.kind == 'flow' else ['image', 'truth', 'prediction', 'error']
     assert nb.python("p.settle() and [l['name'] for l in p.w_stage.layers]") == expected and nb.python('p.state.error') == ''
     expect(key(nb, runs.kind)).to_be_visible()
-    nb.page.locator('.cr-matrix select').select_option('confusion'); expect(nb.page.locator('.cr-error')).to_contain_text(f'the task {runs.kind} has no classes')
+    nb.page.locator('.cr-matrix select').select_option(label='confusion of a run'); expect(nb.page.locator('.cr-error')).to_contain_text(f'the task {runs.kind} has no classes')
 
 def test_the_sheet(desk, runs):
     nb = shown(desk, f'AblationPanel({str(runs.file)!r}, root={str(runs.root)!r})', '.cr-grid [data-at="0,0"]')
