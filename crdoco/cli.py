@@ -167,9 +167,11 @@ def crdoco_eval(
 @command
 def crdoco_predict(
     run:str, # Run folder
-    images:str, # Folder of target pictures
+    images:str, # Folder of target pictures; for motion, frames of scenes in the order of their names
     out:str, # Folder for labels/ (as the task writes them: class ids as palette PNG) and overlays/
     tag:which_checkpoint()='last',
+    form:str=None, # Format of the labels: depth and motion know several, a wrong name lists them
+    second:str=None, # For motion: a folder of the second frames, under the names of the first ones
     predictor:str=None, # Such as 'F_s(x_ts)'; the method's own answer if not given
     device:where()='auto',
     imports:own_parts()=(),
@@ -177,7 +179,8 @@ def crdoco_predict(
 ):
     "Predictions and overlays for a folder of pictures. Status 1 if some could not be read."
     use_imports(imports)
-    skipped = predict_folder(load(run, tag, find_device(device)), images, out, predictor, not quiet)
+    model = load(run, tag, find_device(device))
+    skipped = predict_folder(model, images, out, predictor, not quiet, form, second)
     end_with(skipped, f'predictions and overlays: {out}')
 
 # %% ../nbs/900_cli.ipynb #4ac765ca

@@ -14,7 +14,8 @@ import torch
 from matplotlib import colormaps
 from ..core import UserError, first_frame, to_uint8
 from ..evaluation.score import prediction
-from .sample import label_layer, sample_parts, sample_views
+from .sample import (
+    error_layers, label_layer, picture_layers, sample_parts, sample_views)
 from .widgets import Layer
 from ..studies.page import css_colour
 from ..tasks.core import Metric
@@ -186,14 +187,16 @@ def pair_layers(
         label_layer('after', 'after translation', after, task, size)]
 
 # %% ../../nbs/865_panels.confusion.ipynb #432a40f8
-def truth_layers(v, model, y)->list: # of `Layer`
+def truth_layers(v, model, y, errors:bool=False)->list: # of `Layer`; errors: how wrong it is, too?
     "Truth and prediction at the label's own size; where it has none, at that of the image."
     task, method = model.task, model.method
     out = task.fit(prediction(v[method.predictors[method.primary]]), y)
     size = y.shape[-2:] if y.ndim > 1 else v.x_t.shape[-2:]
-    return [
+    layers = [
         label_layer('truth', 'truth', y, task, size),
         label_layer('prediction', method.primary, task.decode(out)[0].cpu(), task, size)]
+    if not errors: return layers
+    return layers + error_layers(dict(before=out), dict(before=method.primary), y, task, size)
 
 # %% ../../nbs/865_panels.confusion.ipynb #605d6e19
 @torch.no_grad()
@@ -204,10 +207,10 @@ def cause_layers(
     "The pictures of one image, and the pixels in question."
     sample, task = domain.get(i), model.task
     v = sample_views(model, sample, 'target')
-    image = Layer('image', f'{i}: {sample.name}', to_uint8(first_frame(v.x_t)[0]))
-    if question is None: return [image, *truth_layers(v, model, sample.label)]
+    images = picture_layers(dict(image=v.x_t), dict(image=f'{i}: {sample.name}'), 'target')
+    if question is None: return [*images, *truth_layers(v, model, sample.label, errors=True)]
     layers = pair_layers(v, model, sample.label, question.kind)
     p, q = layers[-2].pixels, layers[-1].pixels
-    if p.ndim > 2: return [image, *layers] # pictures, not maps of classes
+    if p.ndim > 2: return [*images, *layers] # pictures, not maps of classes
     mask = wrong_mask(p, q, question, task.space.ignore)
-    return [image, *layers, mask_layer(mask, question, task.space.classes)]
+    return [*images, *layers, mask_layer(mask, question, task.space.classes)]

@@ -19,7 +19,7 @@ from ..evaluation.confusion import (
 from .confusion import (
     Question, cause_layers, list_cells, matrix_cells, part_number, question, score_cells)
 from .core import LatestWins, Panel, State, dropdown, make_links, named, row
-from .sample import LRUCache, checkpoint_key, legend_of
+from .sample import LRUCache, checkpoint_key, key_html, legend_of
 from .widgets import Cells, Stage, put
 from ..runs.model import load, same_classes
 from ..studies.compare import selection
@@ -74,7 +74,8 @@ def _image_controls(self:ImagesPanel):
     self.w_counts = named(Cells(label='matrix'), 'counts', max_width='100%')
     self.w_list = named(Cells(label='images, worst first'), 'list')
     self.w_stage = named(Stage(mode='all', height=360), 'cause')
-    self.w_cause = named(W.VBox([self.w_stage]), 'causes', display='none')
+    self.w_key = W.HTML() # what the colours of the stage mean
+    self.w_cause = named(W.VBox([self.w_stage, self.w_key]), 'causes', display='none')
 
 # %% ../../nbs/867_panels.images.ipynb #a43bd14d
 @patch
@@ -354,9 +355,10 @@ def _show_sample(self:ImagesPanel, model, domain, asked): # asked: `Question` or
     n, i, w = len(self.answer.names), self.state.sample, self.w_stage
     if i >= n: raise UserError(f"sample {i}: the split has {n} images; choose a smaller number")
     layers = cause_layers(model, domain, i, asked and replace(asked, c=asked.c or 0))
+    key = key_html(model.task)
     with self.lock, w.hold_sync():
         put(w, layers)
-        w.legend = legend_of(layers)
+        w.legend, self.w_key.value = legend_of(layers), key
         w.count = max(len(self.listed), 1)
         w.index = self.listed.index(i) if i in self.listed else 0
         w.columns = 3 if len(layers) == 5 else 4
@@ -369,7 +371,8 @@ def _show_sample(self:ImagesPanel, model, domain, asked): # asked: `Question` or
 @patch
 def _first_view(self:ImagesPanel, layers:list, asked): # asked: `Question` or None
     "How the stage looks when the question is new; later it stays as the user left it."
-    w, *compared = self.w_stage, *(l.name for l in layers if l.name != 'cause')
+    w, there = self.w_stage, {l.name for l in layers}
     w.isolated = -1 if asked is None or asked.c is None else asked.c
-    w.overlay, w.opacity = 'cause' if layers[-1].name == 'cause' else '', .8
-    w.a, w.b = compared[-2:]
+    w.overlay, w.opacity = 'cause' if 'cause' in there else '', .8
+    compared = ('before', 'after'), ('truth', 'prediction')
+    w.a, w.b = next(pair for pair in compared if {*pair} <= there)

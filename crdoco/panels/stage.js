@@ -40,7 +40,10 @@ function told(layer, x, y) { // the value under a pixel
   const px = clamp(Math.floor(x * layer.canvas.width), 0, layer.canvas.width - 1), py = clamp(Math.floor(y * layer.canvas.height), 0, layer.canvas.height - 1), i = py * layer.canvas.width + px
   if (!read(layer).map) return `(${[...layer.data.data.slice(4 * i, 4 * i + 3)].join(', ')})`
   const v = layer.levels[i]
-  return layer.names ? layer.names[v] ?? 'not labelled' : `${(v * layer.scale).toPrecision(2)}${v === 255 ? ' or more' : ''} ${layer.unit || ''}`.trim()
+  if (layer.names) return layer.names[v] ?? 'not labelled'
+  if (v === layer.unknown) return 'not known'
+  const last = layer.unknown === 255 ? 254 : 255
+  return `${(v * layer.scale).toPrecision(2)}${v === last ? ' or more' : ''} ${layer.unit || ''}`.trim()
 }
 
 function render({model, el}) {

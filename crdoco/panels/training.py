@@ -17,6 +17,7 @@ from ..evaluation.rows import check_row
 from .charts import charts_html, picture_html, picture_uri, sample_pictures
 from .core import (
     Every, Panel, State, button, control, dropdown, make_links, named, row)
+from .sample import run_key
 from ..parts import check_startable
 from ..runs.config import Config, load_config, recipes, split_overrides
 from ..runs.store import Run, changes, headline
@@ -326,6 +327,7 @@ def _show_pictures(self:TrainPanel):
         src = picture_uri(files[step], file_key(files[step]))
         style = 'width:840px;max-width:100%;image-rendering:pixelated'
         picture = picture_html(src, f'samples, {step}', html.escape(step), style)
+        picture += run_key(self.folder)
     self.w_picture.value = picture
 
 # %% ../../nbs/890_panels.training.ipynb #fdc2d85a

@@ -16,8 +16,8 @@ from ..data.domains import open_domain
 from .core import (
     LatestWins, Panel, State, button, dropdown, find_runs, make_links, named, row)
 from .sample import (
-    LRUCache, check_order, checkpoint_key, domains_of, image_table, labels_of, legend_of, numbers,
-    ordered, orders, sample_views, sentence, stage_layers)
+    LRUCache, check_order, checkpoint_key, domains_of, image_table, key_html, labels_of, legend_of,
+    numbers, ordered, orders, sample_views, sentence, stage_layers)
 from .widgets import Stage, encode, modes, put
 from ..runs.model import load, same_classes
 from ..runs.store import Run
@@ -78,6 +78,7 @@ class TranslationPanel(Panel):
 def _caches(self:TranslationPanel):
     "What is kept, by what it depends on."
     self.models = LRUCache(8)    # checkpoint -> `Model`
+    self.legends = LRUCache(8)   # checkpoint -> what the colours of its task mean
     self.layers = LRUCache(200)  # checkpoint, image -> layers, their bytes, numbers
     self.tables = LRUCache(32)   # checkpoint, images -> numbers of every image
     self.configs = LRUCache(64)  # file -> `Config`
@@ -111,6 +112,7 @@ def _controls(self:TranslationPanel):
     self.w_stage = named(Stage(), 'pictures')
     self.w_busy = W.HTML()
     self.w_numbers = W.HTML()
+    self.w_key = W.HTML()
 
 # %% ../../nbs/860_panels.translation.ipynb #55ff4b7e
 def slider(make, name:str, text:str, width:str, **kw):
@@ -129,6 +131,7 @@ def _rows(self:TranslationPanel)->list: # Widgets from top to bottom
         self.w_busy,
         self.w_stage,
         self.w_numbers,
+        self.w_key,
     ]
 
 # %% ../../nbs/860_panels.translation.ipynb #25b53ee8
@@ -357,19 +360,26 @@ def render(self:TranslationPanel):
     at, asked, index, against = self.chosen(), self.asked, self.state.index, self.state.against
     with self.safely():
         layers, coded, _, about = self.compute(at[0], index, at=at)
-        legend = legend_of(layers)
+        legend, key = legend_of(layers), self._key(at)
         if against:
             more, more_coded, *_ = self.compute(against, index, against, at)
             second = [i for i, l in enumerate(more) if l.name.endswith('@')]
             layers = layers + [more[i] for i in second]
             coded = coded + [more_coded[i] for i in second]
         with self.lock:
+            if self.w_key.value != key: self.w_key.value = key
             if self.w_stage.legend != legend: self.w_stage.legend = legend
             put(self.w_stage, layers, coded)
             text = f'<b>{html.escape(at[0])}</b> · image {index}, {html.escape(about)}'
             self.w_numbers.value = f'<div class="cr-note">{text}</div>'
         if asked: self._sort(asked, at)
         else: self._ahead(at)
+
+# %% ../../nbs/860_panels.translation.ipynb #61063d9d
+@patch
+def _key(self:TranslationPanel, at:tuple)->str: # at: from `chosen`; HTML
+    "What the colours of the run's task mean."
+    return self.legends.get(self.key_of(at[0], at), lambda: key_html(self.model(at[0], at).task))
 
 # %% ../../nbs/860_panels.translation.ipynb #d559ed8c
 @patch

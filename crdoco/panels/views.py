@@ -15,6 +15,7 @@ from crdoco.panels.charts import (
     charts_html, legend_html, parse_step, pictures_html, sample_pictures, show_modes
 )
 from .core import State, control, dropdown, named, offer, row
+from .sample import run_key
 from ..runs.config import suggest
 from ..studies.curves import logged_terms, read_curves
 from ..studies.progress import StudyMonitor, file_key
@@ -160,16 +161,18 @@ def draw(self:PictureView):
     wanted = None if s.step in ('', no_picture[1]) else parse_step(s.step)
     cells = [c for c in shown_cells(s, self.monitor) if c.seed == seed]
     runs = {c.arm: self.monitor.root/c.name for c in cells}
-    self._draw_page(pictures_html(runs, seed, wanted, self.monitor.stage_order()))
+    key = next(filter(None, map(run_key, runs.values())), '')
+    self._draw_page(pictures_html(runs, seed, wanted, self.monitor.stage_order()), key)
     self.drawn = now
 
 # %% ../../nbs/877_panels.views.ipynb #cbddd08b
 @patch
-def _draw_page(self:PictureView, page:str):
+def _draw_page(self:PictureView, page:str, key:str): # key: from `run_key`
     "The pictures, and what their reader must know."
     note = 'Training writes sample pictures at the end of every stage, and every image_every steps.'
     if '<img' in page:
-        note = ('Target image; where the stage translates, its translation and the way back; '
+        page += key
+        note = ('Target image, of a pair the first; where the stage translates, its translation and the way back; '
                 'then what each predictor says.')
     self.w_page.value = f'{page}<p class="cr-note">{note}</p>'
 

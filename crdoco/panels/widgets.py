@@ -26,6 +26,7 @@ class Layer:
     names:tuple=()      # Of the levels, where they are classes
     scale:float=1.      # What one level is worth, where they are numbers
     unit:str=''
+    unknown:int=-1      # The level of pixels that are not known; -1: all are
 
     @property
     def is_map(self)->bool: return self.pixels.ndim == 2
@@ -40,15 +41,19 @@ def heat_colours()->tuple: # Of (r, g, b)
 # %% ../../nbs/840_panels.widgets.ipynb #33a56e64
 def heat_layer(
     name:str, label:str,
-    m,          # (H,W) numbers >= 0
+    m,          # (H,W) numbers >= 0, NaN where there is none
     top:float,  # The number that gets the brightest colour; what is above is shown as this
     unit:str='',
 )->Layer:
-    "A map of numbers, 0 dark and `top` bright."
-    top = max(top, 1e-9)
-    share = np.clip(np.nan_to_num(np.asarray(m, dtype=float)) / top, 0, 1)
-    levels = np.round(share * 255).astype(np.uint8)
-    return Layer(name, label, levels, heat_colours(), scale=top / 255, unit=unit)
+    "A map of numbers, 0 dark and `top` bright; grey where there is none."
+    top, m = max(top, 1e-9), np.asarray(m, dtype=float)
+    holes = np.isnan(m)
+    last = 254 if holes.any() else 255
+    levels = np.round(np.clip(np.nan_to_num(m) / top, 0, 1) * last).astype(np.uint8)
+    levels[holes] = 255
+    colours, unknown = heat_colours(), -1
+    if last < 255: colours, unknown = (*colours[:last], colours[-1], (128, 128, 128)), 255
+    return Layer(name, label, levels, colours, scale=top / last, unit=unit, unknown=unknown)
 
 # %% ../../nbs/840_panels.widgets.ipynb #95b7646a
 def rgb(layer:Layer)->np.ndarray: # (H,W,3) uint8
@@ -76,7 +81,8 @@ def described(layer:Layer)->dict: # JSON
     both = dict(name=layer.name, label=layer.label)
     if not layer.is_map: return both | dict(kind='picture')
     colours, names = [list(c) for c in layer.colours], list(layer.names) or None
-    return both | dict(kind='map', colours=colours, names=names, scale=layer.scale, unit=layer.unit)
+    numbers = dict(scale=layer.scale, unit=layer.unit, unknown=layer.unknown)
+    return both | dict(kind='map', colours=colours, names=names, **numbers)
 
 # %% ../../nbs/840_panels.widgets.ipynb #051f3b67
 def browser_file(name:str)->str:

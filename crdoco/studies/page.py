@@ -56,13 +56,15 @@ def data_uri(
 
 # %% ../../nbs/776_studies.page.ipynb #61520eec
 def heat(
-    m:np.ndarray,   # (H,W) map of numbers >= 0
+    m:np.ndarray,   # (H,W) map of numbers >= 0, NaN where there is none
     top:float,      # Number that gets the brightest colour
     levels:int=128, # Colours
 )->np.ndarray:      # (H,W,3) uint8
-    "A map of numbers in colours, 0 dark and `top` bright."
+    "A map of numbers in colours, 0 dark and `top` bright; grey where there is none."
     q = np.round(np.clip(np.nan_to_num(m) / max(top, 1e-9), 0, 1) * (levels - 1)) / (levels - 1)
-    return (colormaps['magma'](q)[..., :3] * 255).round().astype(np.uint8)
+    colours = (colormaps['magma'](q)[..., :3] * 255).round().astype(np.uint8)
+    colours[np.isnan(m)] = 128
+    return colours
 
 # %% ../../nbs/776_studies.page.ipynb #97ae725d
 def css_colour(rgb)->str: # '#rrggbb'
@@ -72,13 +74,15 @@ def css_colour(rgb)->str: # '#rrggbb'
 # %% ../../nbs/776_studies.page.ipynb #1d6d6230
 def scale(
     top:float, # Number at the bright end
+    zero:str='the two agree', # What is dark
+    unit:str='',
 ):
     "The colour scale of `heat`, as a part of a page."
     magma = [colormaps['magma'](t)[:3] for t in np.linspace(0, 1, 9)]
     stops = ','.join(css_colour(255 * c for c in rgb) for rgb in magma)
     bar = Div(cls='scale', role='img', aria_label='colour scale, dark to bright',
               style=f'background:linear-gradient(90deg,{stops})')
-    return Div(bar, Div(Span('0, the two agree'), Span(f'{top:.2g} and more'), cls='ends'))
+    return Div(bar, Div(Span(f'0, {zero}'), Span(f'{top:.2g} {unit}'.strip() + ' and more'), cls='ends'))
 
 # %% ../../nbs/776_studies.page.ipynb #2bec6099
 _settings_lock = threading.Lock() # Settings of matplotlib are for all threads

@@ -51,7 +51,8 @@ def arm_pictures(
 
 # %% ../../nbs/778_studies.strips.ipynb #16421eb7
 captions = dict(translated='x_ts in source style', cycled='x_tst, and back', before='F_t(x_t)',
-    after='F_s(x_ts)', consistency='disagreement')
+    after='F_s(x_ts)', consistency='disagreement', error='error of F_t(x_t)',
+    temporal='temporal error of x_ts')
 
 # %% ../../nbs/778_studies.strips.ipynb #2e0a9a55
 def strip_columns(
@@ -70,17 +71,18 @@ def arm_row(
     pictures:dict,  # From `arm_pictures`
     columns:list,   # From `strip_columns`
     where:str,      # Image name, for the alt texts
-    top:float,      # Common scale of the disagreement
+    tops:dict,      # Map ('consistency', 'error', 'temporal') -> where its colours end
     answer:str,     # What the arm's prediction is called
 )->list:
     "One arm's pictures of one image, below each other with the other arms'."
-    texts = captions if 'after' in pictures else captions | dict(before=answer)
+    own = {} if 'after' in pictures else dict(before=answer, error=f'error of {answer}')
+    texts = captions | own
     cells = [Div(B(breakable(name)), cls='arm')]
     for key in columns:
         if key not in pictures:
             cells.append(Div('', cls='none'))
             continue
-        a = heat(pictures[key], top) if key == 'consistency' else pictures[key]
+        a = heat(pictures[key], tops[key]) if key in tops else pictures[key]
         sharp, text = 'label' if key in ('before', 'after') else '', texts[key]
         cells.append(picture(data_uri(a), text, f'{name}, {where}: {text}', sharp))
     return cells
@@ -89,7 +91,7 @@ def arm_row(
 def image_strip(
     strips:dict,    # Arm -> its `arm_pictures` of one image
     where:str,      # Image name
-    top:float,      # Common scale of the disagreement
+    tops:dict,      # As in `arm_row`
     answers:dict,   # Arm -> what its prediction is called
 ):
     "All arms on one image; the truth stands above the predictions."
@@ -99,7 +101,7 @@ def image_strip(
         columns.index('before'): picture(data_uri(truth), 'ground truth', f'{where}: ground truth',
                                          'label')}
     first = [above.get(i, Div(cls='none')) for i in range(len(columns))]
-    rows = [c for n, p in strips.items() for c in arm_row(n, p, columns, where, top, answers[n])]
+    rows = [c for n, p in strips.items() for c in arm_row(n, p, columns, where, tops, answers[n])]
     h, w = image.shape[:2]
     style = f'--ar:{w}/{h};--n:{len(columns)}'
     grid = Div(Div(Small(where), cls='arm'), *first, *rows, cls='strip', style=style)

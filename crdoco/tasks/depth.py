@@ -298,6 +298,15 @@ def error_map(self:Depth,
     error = (self.decode(out) - y).abs().masked_fill(~self.counted(y), float('nan'))
     return error.squeeze(1)
 
+# %% ../../nbs/220_tasks.depth.ipynb #d3e83694
+@patch(cls_method=True)
+def of_label(cls:Depth,
+    y:Tensor, # (1,H,W) metres
+)->Depth:
+    "The task that goes as far as a label does."
+    known = y[y.isfinite() & (y > 0)]
+    return cls(far=known.max().item()) if len(known) else cls()
+
 # %% ../../nbs/220_tasks.depth.ipynb #68b85470
 @patch
 def step(self:Depth)->float: # Metres

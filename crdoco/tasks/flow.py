@@ -86,9 +86,10 @@ class Flow(Task):
     part_metric = Metric('EPE', 'px', 'lower', 2)
     part, parts = 'kind of motion', 'kinds of motion'
     forms = dict(
-        epe=Form('end-point error', 'px'),
-        l1=Form('L1', 'px'),
-        charbonnier=Form('Charbonnier', 'px'))
+        epe=Form('end-point error', 'px', 4.),
+        l1=Form('L1', 'px', 4.),
+        charbonnier=Form('Charbonnier', 'px', 4.))
+    error_top = 4. # Pixels
     files = ('flo', 'png', 'npy')
     scoring = ('outlier',)
 
@@ -311,6 +312,16 @@ def legend(self:Flow)->np.ndarray: # (h,w,3) uint8
         draw.ellipse([n - at, n - at, n + at, n + at], outline=(60, 60, 60))
         draw.text((n + 2, n - at), f'{px:.0f}' + ' px' * (px == FULL), fill=(0, 0, 0))
     return np.asarray(image)
+
+# %% ../../nbs/230_tasks.flow.ipynb #42d6cd94
+@patch
+def error_map(self:Flow,
+    out:Tensor, # (B,2,H,W)
+    y:Tensor,   # (B,2,H,W) or (B,3,H,W)
+)->Tensor:      # (B,H,W) pixels, NaN where the truth is unknown
+    "End-point error."
+    y = y.to(out.device)
+    return end_point_error(out.float() - y[:, :2]).masked_fill(~self.valid(y), float('nan'))
 
 # %% ../../nbs/230_tasks.flow.ipynb #690fe02e
 @patch

@@ -30,6 +30,7 @@ class Segmentation(Task):
         Metric('pixel accuracy', '%'),
     )
     part_metric = Metric('IoU', '%')
+    files = ('png',)
     forms = dict(
         kl=Form('symmetric KL', 'nats'),
         ce=Form('symmetric cross-entropy', 'nats'),
@@ -114,9 +115,9 @@ def palette_picture(
 
 # %% ../../nbs/210_tasks.segmentation.ipynb #7cd5e89b
 @patch
-def save(self:Segmentation, y, path)->Path: # (H,W) class ids; the file without its ending
+def save(self:Segmentation, y, path, form:str=None)->Path: # (H,W) ids; the file without its ending
     "Write class ids as a palette PNG."
-    data, path = io.BytesIO(), Path(f'{path}.png')
+    data, path = io.BytesIO(), Path(f'{path}.{self.file_form(form)}')
     palette_picture(y, self.space).save(data, 'PNG', optimize=True)
     write_atomic(path, data.getvalue())
     return path
