@@ -491,7 +491,7 @@ def at_first(words:str)->re.Pattern: # 'image|img', as a regular expression
 usual_first = dict(
     image=at_first('images?|imgs?|im|photos?|pictures?|pic|rgb|colou?r|frames?|input|sat'),
     label=at_first('label(_?ids)?|labels|lab|masks?|gt|(ground_?)?truth|seg(mentation)?s?|semantic|'
-                   'annot(ation)?s?|anno|targets?|trimap|ids?'))
+                   'annot(ation)?s?|anno|trimap|ids?'))
 
 # %% ../../nbs/105_data.files.ipynb #8b3875ff
 def folder_of(words:str)->re.Pattern: # 'images|rgb', as a regular expression
@@ -500,7 +500,7 @@ def folder_of(words:str)->re.Pattern: # 'images|rgb', as a regular expression
 usual_folders = ( # of images, of labels
     folder_of('images?|imgs?|jpegimages|photos?|pictures?|rgb|colou?r|frames?|inputs?|leftimg8bit'),
     folder_of('labels?|label_?ids|masks?|annot(ation)?s?|gt|gtfine|gtcoarse|(ground_?)?truth|'
-              'semantic|seg(mentation)?s?|segmentationclass|targets?'))
+              'semantic|seg(mentation)?s?|segmentationclass'))
 
 # %% ../../nbs/105_data.files.ipynb #c0aa9dcb
 class Rule(NamedTuple):

@@ -240,7 +240,7 @@ def numbering_fault(found:Look)->Fault|None:
     "Are the labels numbered, or coloured, as another named map says?"
     if not found.raw or len(found.raw) > 255: return None
     map, space = found.domain.map, found.domain.space
-    name = other_map(found.raw, map, found.domain.labels[0].name)
+    name = other_map(found.raw, map, Path(found.domain.labels[0]).name)
     if name is None: return None
     def means(m, v):
         c = m.ids.get(v)
