@@ -559,7 +559,9 @@ def pair_up(
 )->Files:            # The label file of each image
     "Labels in the order of their images; an image without label, or with two, is an error."
     images, labels = as_files(images), as_files(labels)
+    flat = not any('/' in name for names in (images.names, labels.names) for name in names)
     for rule in rules_of(suffix):
+        if flat and rule.part in ('folder', 'stem'): continue # the same as by path
         of = candidates(images, labels, rule, some=True)
         if not all(of): continue
         check_sole(images, labels, of, suffix)
