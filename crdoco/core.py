@@ -141,10 +141,11 @@ def show_grid(
 ):                    # The matplotlib figure
     "Pictures in a tight grid with titles."
     rows, (h, w) = -(-len(images) // cols), np.shape(images[0])[:2]
+    height = max(width * h / w, .4) # a panorama's title needs room too
     fig, axs = plt.subplots(
         rows,
         cols,
-        figsize=(cols * width, rows * (width * h / w + (0.25 if titles else 0.05))),
+        figsize=(cols * width, rows * (height + (0.25 if titles else 0.05))),
         squeeze=False,
         layout='constrained',
     )
