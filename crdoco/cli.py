@@ -331,7 +331,7 @@ def crdoco_data(
     what:Param('Folder of data sets (check, show), the name of one (list), or the folder of pictures (init)',
         str, nargs='?', opt=False)=None,
     fields:Param('One domain instead of all: name=cityscapes split=val, or name=folder images=... labels=...; '
-        'init: the folder of labels, and values to change', str, nargs='*', opt=False)=(),
+        'init: the folder of labels, if they lie elsewhere, and values to change', str, nargs='*', opt=False)=(),
     first:int=0, # Read only so many samples of each part; all if 0
     out:str=None, # File of the picture (show), its folder (check), or the recipe (init)
     target:str=None, # init: folder of pictures without labels, to adapt to
@@ -377,7 +377,7 @@ def start_recipe(
         file.unlink()
         raise
     print(found.sentence())
-    if labels: picture_of(found, file.with_suffix('.png'))
+    if found.labels: picture_of(found, file.with_suffix('.png'))
     print(f'recipe: {file}\nnext: look at it, name the classes, then crdoco_train {file}')
 
 # %% ../nbs/900_cli.ipynb #1c2e9557

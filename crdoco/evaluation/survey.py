@@ -208,5 +208,6 @@ def overlay_page(
     share = [f' {100 * v / total:.1f} %' for v in values] if total else [''] * domain.space.n
     marks = [Patch(color=np.array(c) / 255) for c in domain.space.colours]
     names = [c + s for c, s in zip(domain.space.classes, share)]
+    fig.set_figheight(fig.get_figheight() + .2 + .2 * -(-len(names) // 4))
     fig.legend(marks, names, loc='outside lower center', ncols=4, fontsize=7, frameon=False)
     return fig

@@ -176,6 +176,16 @@ class Task:
     def legend(self): return None
     # What cannot be in a label of this task, in words; '': nothing
     def odd(self, y:Tensor)->str: return ''
+    # How far a translated pair `gx` of frames is from the motion `y` of the pair `x`, at the label's
+    # size, whatever that of the frames: (B,H,W), NaN where unknown; None: the task knows no motion
+    def translation_map(self, x:Tensor, gx:Tensor, y:Tensor): return None
+    # How wrong a raw output at the label's size is, (B,H,W) in the unit of `part_metric`, NaN where
+    # the truth is unknown; None: no number says so
+    def error_map(self, out:Tensor, y:Tensor): return None
+    error_top:float = 1. # Where the colours of such a map end
+    # A task for looking at a label, where no config says more
+    @classmethod
+    def of_label(cls, y:Tensor): return cls(None)
     def mean(self, p:Prediction, q:Prediction)->Tensor: return (p.out + q.out) / 2
 
 # %% ../../nbs/200_tasks.core.ipynb #3271fae2
