@@ -24,7 +24,7 @@ from .evaluation.faults import faults, look
 from .evaluation.propose import propose
 from .evaluation.survey import on_disk, overlay_page, parts, show_domain, survey
 from .parts import use_imports
-from .runs.config import load_config, recipes, set_key
+from .runs.config import load_config, recipes, set_keys
 from .runs.inference import predict_folder, score_run, translate_folder, with_values
 from .runs.device import find_device
 from .runs.model import load
@@ -366,7 +366,7 @@ def start_recipe(
     if file.exists(): raise UserError(f"{file} is already there; choose another with --out")
     found = propose(images, *labels or [None], target, target_labels, progress)
     data = found.recipe(file.stem)
-    for w in words: data = data if w in labels else set_key(data, w)
+    data = set_keys(data, [w for w in words if w not in labels])
     with writing(file): file.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(file, found.text(data).encode())
     try: load_config(file) # a key that does not exist is said here
