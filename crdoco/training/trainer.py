@@ -143,12 +143,13 @@ def check_crops(self:Trainer):
         if min(size) >= sure_crop: continue
         twin = twin or self.twin()
         twin.start_stage(stage)
-        try: twin.try_step(stage)
-        except (UserError, RuntimeError, ValueError) as e:
+        error = twin.refusal(stage)
+        # what fails with a large crop too has another cause, which the stage will say
+        if error and not twin.refusal(stage, 2 * sure_crop):
             raise UserError(
-                f"{key}.size {list(size)}: stage {stage.name!r} fails with this crop ({e}); "
+                f"{key}.size {list(size)}: stage {stage.name!r} fails with this crop ({error}); "
                 "choose a larger one"
-            ) from e
+            ) from error
 
 # %% ../../nbs/710_training.trainer.ipynb #8c8b0e95
 @patch
@@ -174,17 +175,28 @@ def twin(self:Trainer)->'Trainer':
 
 # %% ../../nbs/710_training.trainer.ipynb #1c7f00f0
 @patch
-def try_step(self:Trainer, stage):
+def try_step(self:Trainer, stage,
+    least:int=0, # Height and width of the crops
+):
     "The gradients of one micro-batch of this process alone."
     t, own = self.config.train, self.config.of_stage(stage.name)
-    source = self.reader('source', own.augment_s, True)
-    target = self.reader('target', own.augment_t, False) if stage.target else None
-    pairs = Pairs(source, target, own.augment_s, own.augment_t, own.batch, 0, t.skip_unreadable)
+    def grown(a): return a and a.model_copy(update=dict(size=tuple(max(n, least) for n in a.size)))
+    source = self.opened('source')
+    target = self.opened('target') if stage.target else None
+    crops = grown(own.augment_s), grown(own.augment_t)
+    pairs = Pairs(source, target, *crops, own.batch, 0, t.skip_unreadable)
     _, micros = next(step_batches(pairs, 0, 1, own.accumulate, self.rank, self.world))
     seed = self.config.seed, stage.name, 0, self.rank
     def opens(right): return True
     backward_step(self.model, stage, [self.to_device(micros[0])], 0, own.batch,
         autocast=self.autocast, seed=seed, recompute=self.recompute, opens=opens)
+
+# %% ../../nbs/710_training.trainer.ipynb #93b4f7d9
+@patch
+def refusal(self:Trainer, stage, least:int=0)->Exception: # None: it works
+    "Why a step of a stage fails, with its crops at least so large."
+    try: self.try_step(stage, least)
+    except (UserError, RuntimeError, ValueError) as e: return e
 
 # %% ../../nbs/710_training.trainer.ipynb #f4e1de72
 @patch
