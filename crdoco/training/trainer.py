@@ -20,7 +20,7 @@ from tqdm.auto import tqdm
 # %% ../../nbs/710_training.trainer.ipynb #a05d9b92
 from ..core import UserError
 from ..data.pairs import Pairs, step_batches
-from ..methods.core import Pass
+from ..methods.core import Pass, critic_loss, player_losses
 from ..runs.config import Config, lr_factor
 from ..runs.device import autocast, find_device, float32, kept_random
 from ..runs.model import Model, extractors, same_classes, use_averages
@@ -33,9 +33,9 @@ from .reading import Reading, passes
 from .scoring import Scoring
 from .sharing import Sharing
 from .start import catch_stop, count_weights, initialise, threads, tracker
-from crdoco.training.step import (
-    backward_step, follow, meet, optimizer, params, sum_gradients, sum_over_processes, together
-)
+from .step import (
+    StepSettings, backward_step, follow, make_views, meet, no_pool, optimizer, params, shares,
+    sum_gradients, sum_over_processes, together)
 from .values import Values
 
 # %% ../../nbs/710_training.trainer.ipynb #333f302a
@@ -135,7 +135,7 @@ def start_stage(self:Trainer, stage):
 sure_crop = 64 # Pixels; crops of this height and width are large enough for all networks
 @patch
 def check_crops(self:Trainer):
-    "Let the stages with small crops take a step with a copy of the networks."
+    "Let the stages with small crops compute their losses with a copy of the networks."
     stages, twin = self.model.method.stages, None
     for i, stage in enumerate(stages):
         if isinstance(stage, Pass) or not stage.steps or passes(stages[:i]): continue
@@ -178,7 +178,7 @@ def twin(self:Trainer)->'Trainer':
 def try_step(self:Trainer, stage,
     least:int=0, # Height and width of the crops
 ):
-    "The gradients of one micro-batch of this process alone."
+    "The losses of one micro-batch of this process alone; some gradients of tiny crops end the process."
     t, own = self.config.train, self.config.of_stage(stage.name)
     def grown(a): return a and a.model_copy(update=dict(size=tuple(max(n, least) for n in a.size)))
     source = self.opened('source')
@@ -186,10 +186,12 @@ def try_step(self:Trainer, stage,
     crops = grown(own.augment_s), grown(own.augment_t)
     pairs = Pairs(source, target, *crops, own.batch, 0, t.skip_unreadable)
     _, micros = next(step_batches(pairs, 0, 1, own.accumulate, self.rank, self.world))
-    seed = self.config.seed, stage.name, 0, self.rank
-    def opens(right): return True
-    backward_step(self.model, stage, [self.to_device(micros[0])], 0, own.batch,
-        autocast=self.autocast, seed=seed, recompute=self.recompute, opens=opens)
+    how = StepSettings(self.autocast, seed=(self.config.seed, stage.name, 0, self.rank))
+    views = make_views(self.model, [self.to_device(micros[0])], how)
+    keys = dict.fromkeys(t.per for t in stage.active if t.per)
+    share, = shares(self.model.task, views, keys, own.batch)
+    player_losses(stage, views[0], 0, share)
+    critic_loss(stage, views[0], 0, partial(no_pool, 0), share)
 
 # %% ../../nbs/710_training.trainer.ipynb #93b4f7d9
 @patch
