@@ -6,8 +6,8 @@
 __all__ = ['underscored', 'is_import', 'is_value', 'options_last', 'command', 'end_with', 'can_write', 'own_parts', 'where',
            'which_checkpoint', 'crdoco_train', 'crdoco_eval', 'crdoco_predict', 'crdoco_translate', 'crdoco_runs',
            'list_data', 'found_in', 'check_part', 'label_faults', 'print_left_out', 'save_page', 'check_data',
-           'end_check', 'data_fields', 'crdoco_data', 'start_recipe', 'picture_of', 'first_domain', 'crdoco_recipes',
-           'check_all', 'crdoco_ablate', 'crdoco_demo']
+           'Pictures', 'is_recipe', 'check_named', 'end_check', 'data_fields', 'crdoco_data', 'start_recipe',
+           'picture_of', 'first_domain', 'crdoco_recipes', 'check_all', 'crdoco_ablate', 'crdoco_demo']
 
 # %% ../nbs/900_cli.ipynb #e66d34ec
 import functools, inspect, os, sys
@@ -16,7 +16,8 @@ import pandas as pd
 from accelerate import PartialState
 from fastcore.script import Param, call_parse
 from .core import UserError, write_atomic
-from .data.domains import domains, open_domain
+from .data.cache import like
+from .data.domains import Domain, domains, open_domain
 from .data.files import Files, left_out
 from .evaluation.score import markdown, score_table
 from .evaluation.translation import most_flipped
@@ -24,10 +25,10 @@ from .evaluation.faults import faults, look
 from .evaluation.propose import propose
 from .evaluation.survey import on_disk, overlay_page, parts, show_domain, survey
 from .parts import use_imports
-from .runs.config import load_config, recipes, set_key
+from .runs.config import load_config, recipes, set_keys
 from .runs.inference import predict_folder, score_run, translate_folder, with_values
 from .runs.device import find_device
-from .runs.model import load
+from .runs.model import load, same_classes
 from .runs.store import Store, writing
 from .studies.engine import run_missing as run_cells
 from .studies.grid import grid, study_report
@@ -245,7 +246,12 @@ def found_in(root:Path)->dict: # name -> parts
     )
 
 # %% ../nbs/900_cli.ipynb #e3d0c1c4
-def check_part(domain, first:int, progress:bool)->list: # What is to be done; empty: nothing
+def check_part(
+    domain,
+    first:int,
+    progress:bool,
+    allow=(), # Faults of labels that do not stop a training
+)->list:      # What is to be done; empty: nothing
     "Read one domain and print a line, a histogram, its first broken files, and what is odd."
     found = survey(domain, first, progress)
     print(found.sentence())
@@ -253,10 +259,12 @@ def check_part(domain, first:int, progress:bool)->list: # What is to be done; em
     if len(values): print('  ' + ', '.join(f'{k} {v:g}' for k, v in values.items()))
     for b in found.bad[:5]: print(f'  broken: {b}')
     odd = [f for f in label_faults(domain, progress) if f.stops or not found.bad]
-    for f in odd: print(f"  {'wrong' if f.stops else 'note'}: {f.sentence}")
+    stops = [f for f in odd if f.stops and f.name not in allow]
+    for f in odd: print(f"  {'wrong' if f in stops else 'note'}: {f.sentence}")
     broken = [f'mend or remove the {len(found.bad)} broken samples'] if found.bad else []
     if not found.read: broken = ['nothing could be read']
-    return broken + [f'mend {f.name}, or train with train.allow=[{f.name}]' for f in odd if f.stops]
+    def way(f): return f', or train with train.allow=[{f.name}]' * (f.name != 'unknown')
+    return broken + [f'mend {f.name}{way(f)}' for f in stops]
 
 # %% ../nbs/900_cli.ipynb #ee9096b7
 def label_faults(domain, progress:bool)->list: # Of `Fault`
@@ -272,10 +280,14 @@ def print_left_out(domain):
         if isinstance(files, Files) and (out := left_out(files)): print(f'  {k}: {out}')
 
 # %% ../nbs/900_cli.ipynb #32839c6f
-def save_page(domain, folder:Path):
+def save_page(
+    domain,
+    folder:Path,
+    name:str=None, # Of the picture; the domain's if not given
+):
     "A page of samples with their labels overlaid, in a folder."
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder/f"{domain.name.replace('/', '_').replace(' ', '_')}.png"
+    file = folder/f"{(name or domain.name).replace('/', '_').replace(' ', '_')}.png"
     overlay_page(domain).savefig(file, dpi=120, bbox_inches='tight')
     print(f'  picture: {file}')
 
@@ -303,6 +315,48 @@ def check_data(
         if not opened: todo.append(f'{name}: nothing of it could be opened')
     return todo
 
+# %% ../nbs/900_cli.ipynb #07080dfa
+class Pictures(Domain):
+    "A domain of which nobody reads the labels, as a training sees its target."
+    def __init__(self, domain):
+        like(self, domain)
+        self.domain, self.labelled, self.space = domain, False, None
+        self.images = getattr(domain, 'images', None)
+
+    def __len__(self): return len(self.domain)
+    def get(self, i:int, label:bool=True): return self.domain.get(i, label=False)
+
+# %% ../nbs/900_cli.ipynb #56455211
+def is_recipe(word)->bool: # Of a command line
+    "Does it name a recipe, and not a folder of data?"
+    if not word or '=' in word or Path(word).is_dir(): return False
+    return word.endswith(('.yaml', '.yml')) or word in recipes()
+
+# %% ../nbs/900_cli.ipynb #aec83a00
+def check_named(
+    recipe:str,
+    overrides,
+    first:int, progress:bool, out:str, # As in `check_data`
+)->list: # What is to be done; empty: ready to train
+    "Read every domain that a recipe names, as a training would."
+    config, todo, source = load_config(recipe, *overrides), [], None
+    for field in ('source', 'target', 'eval'):
+        if (spec := getattr(config, field)) is None: continue
+        print(f'{field}:')
+        try: domain = open_domain(spec)
+        except UserError as e:
+            todo.append(f'{field}: {e}')
+            continue
+        source = domain if field == 'source' else source
+        seen = Pictures(domain) if field == 'target' else domain
+        own = check_part(seen, first, progress, config.train.allow)
+        print_left_out(seen)
+        try: field == 'eval' and source and same_classes(domain, source, 'eval')
+        except UserError as e: own.append(str(e).removeprefix('eval: '))
+        todo += [f'{field}: {t}' for t in own]
+        if out and 'nothing could be read' not in own: save_page(seen, Path(out), field)
+    return todo
+
 # %% ../nbs/900_cli.ipynb #d35f2ac8
 def end_check(todo:list):
     "The verdict; status 1 if something is to be done."
@@ -328,10 +382,11 @@ def data_fields(what, fields)->tuple: # (folder or None, a domain as a config na
 def crdoco_data(
     action:Param('list: what is known; check: read all that is there; show: a picture of some samples; '
         'init: a recipe for a folder of pictures', str, choices=['list', 'check', 'show', 'init']),
-    what:Param('Folder of data sets (check, show), the name of one (list), or the folder of pictures (init)',
-        str, nargs='?', opt=False)=None,
+    what:Param('Folder of data sets (check, show), a recipe (check), the name of one (list), or the folder '
+        'of pictures (init)', str, nargs='?', opt=False)=None,
     fields:Param('One domain instead of all: name=cityscapes split=val, or name=folder images=... labels=...; '
-        'init: the folder of labels, if they lie elsewhere, and values to change', str, nargs='*', opt=False)=(),
+        'a recipe: values to change; init: the folder of labels, if they lie elsewhere, and values to '
+        'change', str, nargs='*', opt=False)=(),
     first:int=0, # Read only so many samples of each part; all if 0
     out:str=None, # File of the picture (show), its folder (check), or the recipe (init)
     target:str=None, # init: folder of pictures without labels, to adapt to
@@ -343,6 +398,8 @@ def crdoco_data(
     use_imports(imports)
     if action == 'list': return list_data(what)
     if action == 'init': return start_recipe(what, fields, target, target_labels, out, not quiet)
+    if action == 'check' and is_recipe(what):
+        return end_check(check_named(what, fields, first, not quiet, out))
     what, given = data_fields(what, fields)
     root = Path(what or os.environ.get('CRDOCO_DATA', '.'))
     if action == 'check': return end_check(check_data(root, given, first, not quiet, out))
@@ -369,7 +426,7 @@ def start_recipe(
     if file.exists(): raise UserError(f"{file} is already there; choose another with --out")
     found = propose(images, *labels or [None], target, target_labels, progress)
     data = found.recipe(file.stem)
-    for w in words: data = data if w in labels else set_key(data, w)
+    data = set_keys(data, [w for w in words if w not in labels])
     with writing(file): file.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(file, found.text(data).encode())
     try: load_config(file) # a key that does not exist is said here

@@ -6,7 +6,8 @@
 __all__ = ['Allowed', 'street', 'counted', 'spelled', 'spelled_map', 'Look', 'used_palette', 'shows_raw', 'files_within', 'look',
            'Fault', 'streets', 'said_by_name', 'suits_better', 'other_map', 'numbering_fault', 'mask_fault',
            'are_levels', 'level_fault', 'void_fault', 'ignored_fault', 'in_order', 'unknown_fault', 'palette_fault',
-           'colours_of', 'one_class_fault', 'absent_fault', 'faults', 'check_labels', 'balanced']
+           'colours_of', 'one_class_fault', 'absent_fault', 'faults', 'class_faults', 'number_faults', 'check_labels',
+           'balanced']
 
 # %% ../../nbs/622_evaluation.faults.ipynb #a223c489
 import re, sys
@@ -147,7 +148,8 @@ def look(
 
 # %% ../../nbs/622_evaluation.faults.ipynb #fdf7d4c7
 # What stops a training unless `train.allow` names it
-Allowed = Literal['void', 'ignored_255', 'ignored', 'palettes', 'one_class', 'numbering']
+Allowed = Literal[
+    'void', 'ignored_255', 'ignored', 'palettes', 'one_class', 'numbering', 'odd']
 class Fault(NamedTuple):
     "Something about the labels that a person must know."
     name:str
@@ -395,6 +397,35 @@ def faults(found:Look)->list: # Of `Fault`; those that stop a training first
     rare = absent_fault(found) if found.classes.any() and not other else None
     return sorted([f for f in (*stop, rare) if f], key=lambda f: not f.stops)
 
+# %% ../../nbs/622_evaluation.faults.ipynb #28d7f0c6
+def class_faults(
+    domain:Domain,      # Labelled, with a label space
+    allow,              # Names of faults that do not stop
+    progress:bool=True, # A bar, after two seconds
+)->list:                # Of `Fault`
+    "What is odd about labels that are classes."
+    found = look(domain, progress=progress)
+    if found.bad and not (found.read and 'unknown' in allow): raise UserError(found.bad[0])
+    return faults(found)
+
+# %% ../../nbs/622_evaluation.faults.ipynb #6cbb303e
+def number_faults(
+    domain:Domain,      # Labelled, without a label space
+    task=None,          # `Task` that is to learn them
+    progress:bool=True, # A bar, after two seconds
+    drawn:int=8,        # Samples to look at
+)->list:                # Of `Fault`
+    "What is odd about labels that are numbers."
+    chosen, void = spread(len(domain), drawn), 0
+    bar = tqdm(chosen, desc=f'labels of {domain.name}', disable=not progress, delay=2, leave=False)
+    for i in bar:
+        s = domain.get(i)
+        if task and (text := task.odd(s.label)): return [Fault('odd', f"{s.name}: {text}")]
+        void += s.label.is_floating_point() and not s.label.isfinite().any()
+    if void < len(chosen): return []
+    return [Fault('void', f"none of the {void} labels looked at holds a number, so that there is "
+        "nothing to learn; give the folder that has them, and the scale of its files")]
+
 # %% ../../nbs/622_evaluation.faults.ipynb #cbac8cbc
 def check_labels(
     domain:Domain,      # That is about to be trained on, or scored on; None: nothing to check
@@ -402,18 +433,18 @@ def check_labels(
     progress:bool=True, # A bar, after two seconds
     say:bool=True,      # Say on stderr what does not stop
     anyway:str='to train all the same: train.allow=[{}]', # How to go on
+    task=None,          # `Task`, which knows what its labels can be where they are no classes
 )->list:                # Of `Fault`
     "Look at a domain's labels; what makes a training, or a score, meaningless is an error."
-    if domain is None or not domain.labelled or domain.space is None: return []
-    found = look(domain, progress=progress)
-    if found.bad and not (found.read and 'unknown' in allow): raise UserError(found.bad[0])
-    odd = faults(found)
-    for f in odd:
+    if domain is None or not domain.labelled: return []
+    if domain.space is None: found = number_faults(domain, task, progress)
+    else: found = class_faults(domain, allow, progress)
+    for f in found:
         if f.stops and f.name not in allow:
             how = f'; {anyway.format(f.name)}' if f.name != 'unknown' else ''
             raise UserError(f"{domain.name}: {f.sentence}{how}")
         if say: print(f'{domain.name}: {f.sentence}', file=sys.stderr)
-    return odd
+    return found
 
 # %% ../../nbs/622_evaluation.faults.ipynb #2ffe25d6
 def balanced(

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['selectors', 'entropy', 'information', 'agreement', 'soft_neighbourhood_density', 'sample_pixels', 'Unlabelled',
-           'Observed', 'observe', 'Selector', 'check_selector', 'rank_correlation', 'Ranking', 'rank_checkpoints',
-           'ranking', 'true_score', 'draw_ranking', 'show_rankings']
+           'Observed', 'NotFinite', 'observe', 'Selector', 'check_selector', 'rank_correlation', 'Ranking',
+           'rank_checkpoints', 'ranking', 'true_score', 'draw_ranking', 'show_rankings']
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #585aefea
 import math
@@ -147,6 +147,10 @@ def add_classes(self:Observed, p:Tensor, view, names):
         soft_neighbourhood_density(o, self.tau).item() for o in sample_pixels(f, names, self.pixels)
     )
 
+# %% ../../nbs/630_evaluation.selectors.ipynb #74ffff39
+class NotFinite(UserError):
+    "A model whose predictions say nothing."
+
 # %% ../../nbs/630_evaluation.selectors.ipynb #3bd1eef8
 @torch.no_grad()
 def observe(
@@ -154,13 +158,14 @@ def observe(
     domain,              # Target
     n:int=None,          # Images, evenly spread; None: all
     progress:bool=True,  # A bar, if it takes longer than two seconds?
+    watch=lambda b: b,   # Batches -> the same, seen by somebody on their way
     **options            # `Observed`'s pixels, tau, features
 )->Observed:
     "A model on unlabelled target images."
     m, c, task = model.method, model.config, model.task
     seen = Observed(task.channels if task.space else 0, **options)
     two = {'p_t', 'p_ts'} <= {*m.predictors.values()}
-    batches = eval_batches(Unlabelled(domain, n), c.eval_size, c.train.batch)
+    batches = watch(eval_batches(Unlabelled(domain, n), c.eval_size, c.train.batch))
     for b in tqdm(batches, desc='unlabelled', disable=not progress, delay=2, leave=False):
         v = model.views(dict(x_t=b['x']))
         both = (prediction(v.p_t), prediction(v.p_ts)) if two else None
@@ -168,7 +173,7 @@ def observe(
     if not seen.images:
         raise UserError("choosing a checkpoint: the target is empty; choose a domain with images")
     if not math.isfinite(seen.h + seen.distance):
-        raise UserError("its predictions are not finite; leave this checkpoint out")
+        raise NotFinite("its predictions are not finite; leave this checkpoint out")
     return seen
 
 # %% ../../nbs/630_evaluation.selectors.ipynb #929d96a6

@@ -272,7 +272,7 @@ def score_run(
             "command line)"
         )
     opened = same_classes(open_domain(domain or c.eval), model.task, 'evaluation domain')
-    check_labels(opened, c.train.allow, progress, anyway=allowed_by_run)
+    check_labels(opened, c.train.allow, progress, anyway=allowed_by_run, task=model.task)
     def batches(): return eval_batches(opened, c.eval_size, c.train.batch)
     answer, translated = m.predictors[m.primary], None
     with float32(c.train.precision):

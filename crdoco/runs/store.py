@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['rules', 'writing', 'sync', 'write_tensors', 'read_tensors', 'read_rows', 'revision', 'environment', 'read_json',
-           'Run', 'has_moved', 'changes', 'refuse_tag', 'headline', 'row_over', 'Store', 'summary', 'score_columns',
-           'link_tree']
+           'Run', 'has_moved', 'walks', 'changes', 'refuse_tag', 'headline', 'row_over', 'Store', 'summary',
+           'score_columns', 'link_tree']
 
 # %% ../../nbs/660_runs.store.ipynb #bd4dc5ca
 import fcntl, io, itertools, json, os, platform, shutil, subprocess, sys, tempfile, time, weakref
@@ -25,8 +25,10 @@ from ..core import UserError, write_atomic
 from ..data.labels import LabelSpace
 from ..evaluation.rows import check_row, lift
 from ..evaluation.selectors import selectors
+from ..methods.core import Pass
 from ..parts import copy_imports, fingerprint
-from .config import Config, diff_configs, load_config, plain, result_fields, save_config
+from .config import (
+    Config, build_method, diff_configs, load_config, plain, result_fields, save_config)
 from .paths import absolute
 from ..tasks.core import find_metric, over_text
 
@@ -238,14 +240,24 @@ def has_moved(
     both = isinstance(old, str) and isinstance(new, str) and os.path.isabs(old)
     return both and not os.path.exists(old) and os.path.basename(old) == os.path.basename(new)
 
+# %% ../../nbs/660_runs.store.ipynb #577d5307
+def walks(config:Config)->bool:
+    "Does a pass walk over the data, with the networks at `eval_size`?"
+    return any(isinstance(s, Pass) and s.steps for s in build_method(config).stages)
+
 # %% ../../nbs/660_runs.store.ipynb #5b729e83
 def changes(
     old:Config,
     new:Config,
+    resume:bool=False, # Only those that a resumed run may not have
 )->list: # Dotted keys
     "Fields in which two configs ask for different results; a user's files count by their text."
     old, new = absolute(old), absolute(new)
-    a, b = (result_fields(plain(c)) | dict(imports=fingerprint(c.imports)) for c in (old, new))
+    a, b = (
+        result_fields(plain(c), resume=resume) | dict(imports=fingerprint(c.imports))
+        for c in (old, new)
+    )
+    if resume and walks(new): a, b = a | dict(eval_size=old.eval_size), b | dict(eval_size=new.eval_size)
     # a run holds the numbers that were counted for `balanced`
     if b['class_weights'] == 'balanced' and a['class_weights']: b['class_weights'] = a['class_weights']
     return [k for k, x, y in diff_configs(a, b) if not has_moved(x, y)]
@@ -259,11 +271,34 @@ def check_resumes(self:Run, config:Config, resume:bool):
             f"run folder {self.folder} is already used; resume it (--resume) or choose "
             "another folder"
         )
-    if changed := changes(self.config, config):
+    old = self.config
+    if changed := changes(old, config, resume=True):
         raise UserError(
             f"run folder {self.folder} holds a run with another config (differs in {', '.join(changed)}); "
-            "choose another folder, or the same config"
+            "choose another folder, or the same config, in which a resumed run may change how it is "
+            "scored (eval, eval_size, train.select) and how the work is done (train.workers, train.allow, ...)"
         )
+    self.judge_anew(old, config)
+
+# %% ../../nbs/660_runs.store.ipynb #f9665b13
+@patch
+def judge_anew(self:Run, old:Config, new:Config):
+    "Say that scores mean something else from now on; what was the best by the old ones is so no more."
+    mended = changes(old, new)
+    scored = [k for k in mended if k.split('.')[0] in ('eval', 'eval_size')]
+    if scored and len(self.evals()):
+        print(f"{self.folder.name}: goes on with another {', '.join(scored)}; scores from before and after "
+            "this cannot be compared", file=sys.stderr)
+    on_target = new.target and new.train.select != 'target_labels'
+    if 'train.select' in mended or 'eval_size' in mended or scored and not on_target: self.forget_best()
+
+# %% ../../nbs/660_runs.store.ipynb #66e0363e
+@patch
+def forget_best(self:Run):
+    "Let no checkpoint be the best, until one is found."
+    (self.checkpoints/'best').unlink(missing_ok=True)
+    state = read_json(self.checkpoints/(self.checkpoints/'last').read_text()/'state.json')
+    self.amend(state['stage'], state['step'], best=None)
 
 # %% ../../nbs/660_runs.store.ipynb #efad15ef
 @patch

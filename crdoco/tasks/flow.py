@@ -81,7 +81,7 @@ class Flow(Task):
     metrics = (
         Metric('AEPE', 'px', 'lower', 2),
         Metric('F1-all', '%', 'lower', 2),
-        Metric('F1-noc', '%', 'lower', 2),
+        Metric('F1-Noc', '%', 'lower', 2),
     )
     part_metric = Metric('EPE', 'px', 'lower', 2)
     part, parts = 'kind of motion', 'kinds of motion'
@@ -193,7 +193,7 @@ def flow_score(
     values = {
         'AEPE': mean(sums, 1),
         'F1-all': 100 * mean(sums, 2),
-        'F1-noc': 100 * mean(sums[:, seen], 2)}
+        'F1-Noc': 100 * mean(sums[:, seen], 2)}
     groups = dict(zip(ranges, sums))
     groups |= {'visible': sums[:, seen], 'hidden': sums[:, hidden]}
     return Score('flow', over, values, {k: dict(EPE=mean(t, 1)) for k, t in groups.items()})

@@ -52,6 +52,7 @@ def progress_state(self:Checkpoints)->dict: # JSON
         notes=self.notes,
         rules=self.rules,
         ended=self.ended,
+        mixed=self.mixed,
     )
 
 # %% ../../nbs/708_training.checkpoints.ipynb #28add906
@@ -116,4 +117,4 @@ def fill_from(self:Checkpoints, tensors:dict, state:dict): # Of a checkpoint
     self.best, self.cached, self.key = state['best'], state['cached'], state.get('key')
     self.skipped, self.notes = state.get('skipped', 0), state.get('notes', [])
     self.rules, self.ended = state.get('rules', self.rules), state.get('ended', '')
-    self.due = state.get('due', [])
+    self.due, self.mixed = state.get('due', []), state.get('mixed', False)

@@ -165,8 +165,9 @@ def check_truth(self:Reading):
     "Do the labels of source and evaluation hold what their maps expect?"
     t = self.config.train
     allow = (*t.allow, *['unknown'] * t.skip_unreadable)
+    bar, task = self.progress and self.main, self.model.task
     for field, domain in dict(source=self.model.source, eval=self.test).items():
-        try: check_labels(domain, allow, self.progress and self.main, self.main)
+        try: check_labels(domain, allow, bar, self.main, task=task)
         except UserError as e: raise UserError(f'{field}: {e}') from e
 
 # %% ../../nbs/703_training.reading.ipynb #1ac3a5e0

@@ -6,8 +6,9 @@
 __all__ = ['Scoring', 'Watched', 'check_picture']
 
 # %% ../../nbs/707_training.scoring.ipynb #b1342e0f
-import math, traceback
+import math, traceback, warnings
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 import numpy as np
 import torch
@@ -17,9 +18,11 @@ from ..core import UserError, first_frame, to_uint8
 from ..data.domains import open_domain
 from ..data.pairs import eval_batches
 from ..evaluation.score import evaluate, prediction
-from ..evaluation.selectors import check_selector, observe
+from ..evaluation.selectors import NotFinite, check_selector, observe
 from ..evaluation.translation import half_views
+from ..methods.core import Pass
 from ..tasks.core import find_metric
+from .step import together
 
 # %% ../../nbs/707_training.scoring.ipynb #3944dae0
 class Scoring:
@@ -40,20 +43,33 @@ def choose(self:Scoring):
 def look(self:Scoring,
     stage, step:int,
     due, # Of 'score', 'picture'
+    saved:bool=True, # Does a checkpoint hold this step? If not, it is written when something fails
 ):
-    "Score and draw the checkpoint that has just been saved, and write down that it is done."
-    if not due or not self.main: return
+    "Score and draw the model as it is, and write down that it is done."
+    if not due: return
+    try:
+        with together(): self.look_alone(stage, step, due)
+    except UserError:
+        if not saved: self.save(stage, step, due)
+        raise
+    if self.main and saved: self.run.amend(stage.name, step, best=self.best, due=[])
+    if self.main and self.improved: self.run.mark('best', stage.name, step)
+    self.improved = False
+
+# %% ../../nbs/707_training.scoring.ipynb #ee7c1dd0
+@patch
+def look_alone(self:Scoring, stage, step:int, due):
+    "What the main process does in `look`."
+    if not self.main: return
     with self.nothing_lost(stage, step):
         if 'score' in due: self.score(stage, step)
         if 'picture' in due: self.picture(stage, step)
-    self.run.amend(stage.name, step, best=self.best, due=[])
-    if self.improved: self.run.mark('best', stage.name, step)
-    self.improved = False
 
 # %% ../../nbs/707_training.scoring.ipynb #84d26f5d
 class Watched:
-    "Batches of which one knows at which images they are."
-    def __init__(self, batches): self.batches, self.names = batches, []
+    "Batches of which one knows at which images, of which domain, they are."
+    def __init__(self, batches, domain:str):
+        self.batches, self.domain, self.names = batches, domain, []
 
     def __len__(self): return len(self.batches)
 
@@ -61,6 +77,13 @@ class Watched:
         for b in self.batches:
             self.names = b['name']
             yield b
+
+# %% ../../nbs/707_training.scoring.ipynb #e40df0d9
+@patch
+def watch(self:Scoring, domain:str, batches)->Watched:
+    "The batches; an error will name those of their images that it came up at."
+    self.watched = Watched(batches, domain)
+    return self.watched
 
 # %% ../../nbs/707_training.scoring.ipynb #2f7be024
 @patch
@@ -77,9 +100,10 @@ def nothing_lost(self:Scoring, stage, step:int):
 @patch
 def what_failed(self:Scoring, e:Exception)->str:
     "An error of the evaluation, with the images that it came up at."
-    names, at = getattr(self.watched, 'names', []), traceback.extract_tb(e.__traceback__)[-1]
-    images = ', '.join(map(repr, names))
-    where = f'at {images} of {self.test.name!r}' if names else 'before an image'
+    seen, at = self.watched, traceback.extract_tb(e.__traceback__)[-1]
+    images = ', '.join(map(repr, seen.names)) if seen else ''
+    of = f' of {seen.domain!r}' if seen else ''
+    where = f'at {images}{of}' if images else f'before an image{of}'
     return (
         f"evaluation: it fails {where}: {type(e).__name__}: {e} ({Path(at.filename).name}, line "
         f"{at.lineno})"
@@ -114,23 +138,36 @@ def score(self:Scoring, stage, step:int):
 # %% ../../nbs/707_training.scoring.ipynb #6e78b031
 @patch
 def rehearse(self:Scoring):
-    "One evaluation image through all that the task says, before training, not after an hour of it."
-    if self.test is None or not self.main: return
-    m = self.model
-    first = next(iter(eval_batches(self.test, self.config.eval_size, 1)))
-    view = m.method.predictors[m.method.primary]
+    "What will be scored, drawn and judged by, on a first batch of the size it will have, before training."
+    if not self.main or self.test is None and not self.selector: return
+    self.watched = None
     try:
-        evaluate(m.views, [first], m.task, {m.method.primary: view}, progress=False)
-        with torch.no_grad(): out = prediction(m.views(dict(x_t=first['x']))[view])
-        shown = m.task.show(m.task.decode(out)[0].cpu())
+        if self.test is not None: self.rehearse_scores()
+        if self.selector: self.judge(self.config.train.batch)
     except UserError: raise
     except Exception as e:
-        at = traceback.extract_tb(e.__traceback__)[-1]
-        raise UserError(
-            f"task {m.task.name}: it fails on the first image of eval, {first['name'][0]!r}: "
-            f"{type(e).__name__}: {e} ({Path(at.filename).name}, line {at.lineno})"
-        ) from e
-    check_picture(shown, m.task.name)
+        said = f'before the first step, {self.what_failed(e)}'
+        raise UserError(f'{said}; mend this, or score smaller batches (train.batch, eval_size)') from e
+
+# %% ../../nbs/707_training.scoring.ipynb #7dccde5b
+@patch
+def rehearse_scores(self:Scoring):
+    "The first batch of the evaluation through every predictor that some stage has, and a picture of it."
+    m, c = self.model, self.config
+    stages = [s for s in m.method.stages if s.steps and not isinstance(s, Pass) and self.names(s)]
+    names = dict.fromkeys(n for s in stages for n in self.names(s))
+    if not names: return
+    batches = self.watch(self.test.name, eval_batches(self.test, c.eval_size, c.train.batch))
+    first = next(iter(batches))
+    evaluate(m.views, [first], m.task, {n: m.method.predictors[n] for n in names}, progress=False)
+    with torch.no_grad(): shown = self.pictures(stages[-1], self.names(stages[-1]))
+    for picture in shown: check_picture(picture, m.task.name)
+
+# %% ../../nbs/707_training.scoring.ipynb #f3784f16
+@patch
+def names(self:Scoring, stage)->tuple: # Of predictors
+    "Who is scored and shown in a stage."
+    return tuple(self.model.method.predictors if stage.predictors is None else stage.predictors)
 
 # %% ../../nbs/707_training.scoring.ipynb #dcd72aca
 def check_picture(shown, task:str):
@@ -147,10 +184,9 @@ def check_picture(shown, task:str):
 @patch
 def scores(self:Scoring, stage)->dict: # Predictor -> `Score`
     "The stage's predictors on the evaluation domain; nothing where there is none."
-    m, c = self.model, self.config
-    names = tuple(m.method.predictors) if stage.predictors is None else stage.predictors
+    m, c, names = self.model, self.config, self.names(stage)
     if self.test is None or not names: return {}
-    self.watched = batches = Watched(eval_batches(self.test, c.eval_size, c.train.batch))
+    batches = self.watch(self.test.name, eval_batches(self.test, c.eval_size, c.train.batch))
     return evaluate(
         m.views, batches, m.task, {n: m.method.predictors[n] for n in names}, progress=self.progress
     )
@@ -159,22 +195,33 @@ def scores(self:Scoring, stage)->dict: # Predictor -> `Score`
 @patch
 def worth(self:Scoring,
     scores:dict, # Predictor -> score on the evaluation domain
-)->float:        # Higher is better; None: nothing to judge by
+)->float:        # Higher is better; None: nothing to judge by; NaN: it cannot be judged
     "What the rule `train.select` says of the model as it stands."
     m = self.model
-    if self.selector:
-        return self.selector.sign * self.selector.score(
-            observe(m, self.unlabelled, 100, self.progress)
-        )
+    if self.selector: return self.selector.sign * self.judge(100)
     if m.method.primary not in scores: return None
     metric = find_metric(m.task)
     return metric.sign * scores[m.method.primary].values[metric.name]
+
+# %% ../../nbs/707_training.scoring.ipynb #620b3092
+@patch
+def judge(self:Scoring,
+    n:int, # Target images, at most
+)->float:  # NaN: its predictions are not finite; it is not the best, and the training goes on
+    "What the selector says of the model as it stands."
+    domain = self.unlabelled
+    watch = partial(self.watch, domain.name)
+    try: seen = observe(self.model, domain, n, self.progress, watch=watch)
+    except NotFinite as e:
+        warnings.warn(f'train.select: {self.config.train.select}: this model is left out, {e}')
+        return math.nan
+    return self.selector.score(seen)
 
 # %% ../../nbs/707_training.scoring.ipynb #e16921ae
 @patch
 def picture(self:Scoring, stage, step:int):
     "One evaluation image as the stage sees it: image, translations, predictions; saved as PNG."
-    names = self.model.method.predictors if stage.predictors is None else stage.predictors
+    names = self.names(stage)
     if not self.main or self.test is None or not names: return
     with torch.no_grad(): shown = self.pictures(stage, names)
     self.train_mode(stage)
@@ -188,8 +235,7 @@ def pictures(self:Scoring, stage, names)->list: # Of (H,W,3) uint8
     "What there is to show: translations in the method's directions, and its predictions."
     m, size = self.model, self.config.eval_size
     def first(domain):
-        self.watched = Watched(eval_batches(domain, size, 1))
-        return next(iter(self.watched))['x']
+        return next(iter(self.watch(domain.name, eval_batches(domain, size, 1))))['x']
     def pixels(x): return to_uint8(first_frame(x)[0])
     v = m.views(dict(x_t=first(self.test)))
     shown = [pixels(v.x_t)]

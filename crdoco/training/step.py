@@ -5,16 +5,17 @@
 # %% auto #0
 __all__ = ['params', 'shares', 'same', 'no_pool', 'StepSettings', 'make_views', 'backward_players', 'backward_critics',
            'add_values', 'backward_step', 'backward_in_order', 'backward_gated', 'optimizer', 'optimizer_tensors',
-           'fill_optimizer', 'sum_gradients', 'sum_over_processes', 'meet', 'follow']
+           'fill_optimizer', 'sum_gradients', 'sum_over_processes', 'meet', 'all_say', 'together', 'follow']
 
 # %% ../../nbs/704_training.step.ipynb #403f726a
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Callable
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
+from ..core import UserError
 from ..methods.core import Views, critic_loss, player_losses
 from ..runs.model import Model
 
@@ -203,6 +204,27 @@ def sum_over_processes(t:Tensor)->Tensor:
 def meet():
     "Wait until all processes are here. (accelerate would name a card a process, and they may share one.)"
     if dist.is_initialized(): dist.barrier()
+
+# %% ../../nbs/704_training.step.ipynb #021a1634
+def all_say(sentence:str)->list: # Of every process, by rank
+    "What the processes say; each waits until all have spoken."
+    if not dist.is_initialized() or dist.get_world_size() == 1: return [sentence]
+    said = [''] * dist.get_world_size()
+    dist.all_gather_object(said, sentence)
+    return said
+
+# %% ../../nbs/704_training.step.ipynb #8c77edba
+@contextmanager
+def together():
+    "What ends one process inside ends all, with the sentence of the first: none waits for one that is gone."
+    error, sentence = None, ''
+    try: yield
+    except Exception as e:
+        error = e
+        sentence = str(e) if isinstance(e, UserError) else f'{type(e).__name__}: {e}'
+    first = next(filter(None, all_say(sentence)), '')
+    if error is not None and sentence == first: raise error
+    if first: raise UserError(first) from error
 
 # %% ../../nbs/704_training.step.ipynb #c980f2bf
 @torch.no_grad()
