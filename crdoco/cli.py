@@ -34,7 +34,7 @@ from .studies.engine import run_missing as run_cells
 from .studies.grid import grid, study_report
 from .studies.study import placed, read_study, studies
 from .studies.compare import compare
-from .studies.demo import demo
+from .studies.demo import demo, demo_prefixes
 from .training.recipes import check_recipes, effective
 from .training.trainer import train
 
@@ -508,7 +508,8 @@ def crdoco_ablate(
 # %% ../nbs/900_cli.ipynb #9866907d
 @command
 def crdoco_demo(
-    root:str='runs/demo', # Folder of the study
+    root:str=None, # Folder of the study; runs/demo, runs/demo_depth or runs/demo_flow if not given
+    task:Param('What is predicted', str, choices=[*demo_prefixes])='segmentation',
     seed:int=0, # Seed of every arm
     quick:bool=False, # A dozen steps a stage, to see that everything works
     oracle:bool=False, # The upper bound as a fourth arm
@@ -516,4 +517,4 @@ def crdoco_demo(
     quiet:bool=False, # No bars
 ):
     "Source only, CrDoCo without and with consistency on the embedded street world; a table and an HTML report."
-    demo(root, seed, quick, oracle, not quiet, jobs)
+    demo(root, seed, quick, oracle, not quiet, jobs, task)
