@@ -244,10 +244,10 @@ def file_form(cls:Task,
 # %% ../../nbs/200_tasks.core.ipynb #3c0a5031
 @patch
 def aux_weights(self:Task,
-    n:int, # Auxiliary outputs, in the network's order
-)->tuple:  # Of numbers
+    aux:tuple, # Auxiliary outputs, in the network's order
+)->tuple:      # Of numbers
     "The weight of each auxiliary output in the supervised loss."
-    return (self.aux_weight,) * n
+    return (self.aux_weight,) * len(aux)
 
 # %% ../../nbs/200_tasks.core.ipynb #d5a9be5c
 @patch
@@ -255,7 +255,7 @@ def loss(self:Task, pred:Prediction, y:Tensor, n=None)->Tensor:
     "Supervised loss: mean over valid pixels, auxiliary outputs weighted by `aux_weights`."
     n = torch.as_tensor(self.valid(y).sum() if n is None else n).clamp(min=1)
     total = self.loss_sum(pred.out, y)
-    for w, a in zip(self.aux_weights(len(pred.aux)), pred.aux):
+    for w, a in zip(self.aux_weights(pred.aux), pred.aux):
         total = total + w * self.loss_sum(self.enlarge(a, y.shape[-2:]), y)
     return total / n
 
