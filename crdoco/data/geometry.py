@@ -320,8 +320,8 @@ def check_remote(
     near, half = (known < remote[0]).float().mean().item(), known.median().item()
     if near > stray[0] or half < remote[1]: return
     raise UserError(
-        f"{file}: at scale {scale:g} half of it lies beyond {half:.4g} m and {near:.0%} nearer than "
-        f"{remote[0]:g} m; set scale (metres a unit): 0.001 if the numbers are millimetres")
+        f"{file}: at scale {scale:g} half of it lies beyond {half:.4g} m and {near:.0%} nearer "
+        f"than {remote[0]:g} m; set scale (metres a unit): 0.001 if the numbers are millimetres")
 
 # %% ../../nbs/160_data.geometry.ipynb #a17a9fd1
 def paths_with(
