@@ -103,6 +103,7 @@ def check_signs(
     raw:np.ndarray, # (H, W) as the file holds it
 ):
     "No depth is negative; one negative number, wherever nothing is known, is a usual mark."
+    if raw.dtype.kind == 'u': return
     known = raw[np.isfinite(raw)]
     values, counts = np.unique(known[known < 0], return_counts=True)
     if not len(values) or len(values) == 1 and counts[0] < len(known): return
