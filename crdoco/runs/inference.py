@@ -131,15 +131,16 @@ def scenes(
     if task.frames == 1: return {name: [p] for name, p in named.items()}
     names = list(named)
     windows = [[names[i] for i in of] for of in neighbours_of(names, task.frames)]
-    needs = (f'the task {task.name} looks at {task.frames} frames that follow each other, whose '
-             'names differ in their last number alone (f1.png, f2.png)')
+    needs = (f'the task {task.name} looks at {task.frames} frames that follow each other; number '
+             'the frames of a scene in one folder (f1.png, f2.png)')
     if not windows:
         raise UserError(
-            f"{images}: no folder has {task.frames} such pictures: {needs}; number the frames of a "
-            "scene in one folder, or give their second frames in a folder of their own (--second)"
+            f"{images}: no folder has {task.frames} pictures whose names differ in their last "
+            f"number alone, and {needs}, or give their second frames in a folder of their own "
+            "(--second)"
         )
     seen = {name for of in windows for name in of}
-    why = f'has no neighbour in its folder: {needs}; number it as the frames of its scene'
+    why = f'has no neighbour in its folder, and {needs}'
     skipped += [Skipped(p, f'{p}: {why}') for name, p in named.items() if name not in seen]
     return {of[0]: [named[name] for name in of] for of in windows}
 
