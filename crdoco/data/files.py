@@ -8,7 +8,8 @@ __all__ = ['picture_endings', 'litter', 'unreadable', 'wanted_modes', 'usual', '
            'sample_names', 'storage', 'load', 'turned', 'deep_bits', 'is_dim', 'rgb_pixels', 'read_image', 'picture',
            'is_lossy', 'check_stored', 'unscaled', 'stored_ids', 'decode_label', 'check_sizes', 'read_label',
            'stated_end', 'seems_cut', 'open_header', 'check_files', 'at_first', 'folder_of', 'Rule', 'rules_of',
-           'candidates', 'pair_up', 'no_label', 'check_sole', 'suffixes', 'told_apart', 'paired_files']
+           'candidates', 'pair_up', 'no_label', 'check_sole', 'suffixes', 'told_apart', 'paired_files', 'sequences',
+           'neighbours_of']
 
 # %% ../../nbs/105_data.files.ipynb #35328e38
 import os, re, struct, unicodedata, zlib
@@ -665,3 +666,31 @@ def paired_files(
         if not files:
             raise UserError(f"suffix {suffix!r}: {images} holds no {what} it; correct the suffix")
     return own, pair_up(own, theirs, suffix)
+
+# %% ../../nbs/105_data.files.ipynb #e0a217e3
+def sequences(
+    stems, # Paths below a folder without their endings
+)->list:   # A list of (number, place in `stems`) for each sequence, in order
+    "Files of one folder that differ in their last number alone."
+    found = {}
+    for i, stem in enumerate(map(nfc, stems)):
+        folder, _, name = stem.rpartition('/')
+        parts = re.fullmatch(r'(.*?)([0-9]+)([^0-9]*)', name)
+        if parts: found.setdefault((folder, parts[1], parts[3]), []).append((int(parts[2]), i))
+    return [sorted(of) for of in found.values()]
+
+# %% ../../nbs/105_data.files.ipynb #efedba98
+def neighbours_of(
+    stems,   # Paths below a folder without their endings
+    n:int=2, # Frames that follow each other
+)->list:     # n places in `stems` each
+    "Every n frames of a sequence that follow each other at its smallest step."
+    out = []
+    for of in sequences(stems):
+        steps = [b[0] - a[0] for a, b in zip(of, of[1:])]
+        least = min(filter(None, steps), default=1) # 1 and 01 are one number
+        out += [
+            tuple(i for _, i in of[k:k + n])
+            for k in range(len(of) - n + 1)
+            if all(s == least for s in steps[k:k + n - 1])]
+    return out

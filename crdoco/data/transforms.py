@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['stretch_flow', 'nearest', 'nearest_pixels', 'resize_label', 'mirror_label', 'resize_pair', 'one_size', 'Resize',
            'Augment', 'crop_window', 'cut', 'scaled_crop', 'lost', 'resize_entry', 'Moved', 'check_bytes', 'jitter',
-           'eval_image']
+           'as_input', 'eval_image']
 
 # %% ../../nbs/170_data.transforms.ipynb #ffdd1aa6
 import math
@@ -323,6 +323,15 @@ def jitter(
     x = tvf.adjust_saturation(tvf.adjust_contrast(tvf.adjust_brightness(x, b), c), s)
     return tvf.adjust_hue(x, float(rng.uniform(-1, 1)) * min(strength/5, .5))
 
+# %% ../../nbs/170_data.transforms.ipynb #f60607c3
+def as_input(
+    x:Tensor,  # (..., 3, h, w) of bytes, or floats in [-1,1]
+    size=None, # (H, W); None: its own
+)->Tensor:     # float32 (..., 3, H, W) in [-1,1]
+    "Pixels as a network sees them; bytes are resized as bytes."
+    x, _ = resize_pair(x, None, tuple(size or x.shape[-2:]))
+    return x if x.is_floating_point() else x.float().div_(127.5).sub_(1)
+
 # %% ../../nbs/170_data.transforms.ipynb #f208c27e
 def eval_image(
     s:Sample,
@@ -330,5 +339,4 @@ def eval_image(
 )->Tensor:     # float32 (3,H,W), or frames (2,3,H,W), in [-1,1]
     "The image as a network sees it in evaluation."
     check_bytes(s)
-    x, _ = resize_pair(s.image, None, tuple(size or s.image.shape[-2:]))
-    return x.float().div_(127.5).sub_(1)
+    return as_input(s.image, size)

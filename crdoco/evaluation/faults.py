@@ -6,8 +6,8 @@
 __all__ = ['Allowed', 'street', 'counted', 'spelled', 'spelled_map', 'Look', 'used_palette', 'shows_raw', 'files_within', 'look',
            'Fault', 'streets', 'said_by_name', 'suits_better', 'other_map', 'numbering_fault', 'mask_fault',
            'are_levels', 'level_fault', 'void_fault', 'ignored_fault', 'in_order', 'unknown_fault', 'palette_fault',
-           'colours_of', 'one_class_fault', 'absent_fault', 'faults', 'class_faults', 'number_faults', 'check_labels',
-           'balanced']
+           'colours_of', 'one_class_fault', 'absent_fault', 'faults', 'class_faults', 'shares', 'few_fault',
+           'number_faults', 'check_labels', 'balanced']
 
 # %% ../../nbs/622_evaluation.faults.ipynb #a223c489
 import re, sys
@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 from PIL import Image
+from torch import Tensor
 from tqdm.auto import tqdm
 from ..core import UserError
 from ..data.domains import Domain
@@ -408,6 +409,31 @@ def class_faults(
     if found.bad and not (found.read and 'unknown' in allow): raise UserError(found.bad[0])
     return faults(found)
 
+# %% ../../nbs/622_evaluation.faults.ipynb #1f54568f
+def shares(
+    y:Tensor, # A label, (..., H, W)
+    task,     # `Task`, or None: all numbers count
+)->tuple:     # Pixels that hold a number, and those of them that count
+    "How much of a label a task can learn."
+    known = y.isfinite()
+    if task is None or y.ndim < 2: return (int(known.sum()),) * 2
+    known = known.reshape(-1, *y.shape[-2:]).any(0)
+    return int(known.sum()), int((task.valid(y[None]) & known).sum())
+
+# %% ../../nbs/622_evaluation.faults.ipynb #9a4d321f
+def few_fault(
+    known:int,  # Pixels that hold a number
+    counts:int, # Those of them that count
+    read:int,   # Labels
+    task,       # `Task`
+)->Fault|None:
+    "Are most of the numbers beyond what the task can say?"
+    share = counts / known
+    if share >= .5: return None
+    return Fault('odd' if share < .05 else 'far', f"of {known} pixels with a number in the {read} "
+        f"labels looked at {counts} ({100 * share:.2g} %) count for the task {task.name}; set the "
+        "domain's scale (metres a unit), or the range of the task (task_options.far)", share < .05)
+
 # %% ../../nbs/622_evaluation.faults.ipynb #6cbb303e
 def number_faults(
     domain:Domain,      # Labelled, without a label space
@@ -416,13 +442,18 @@ def number_faults(
     drawn:int=8,        # Samples to look at
 )->list:                # Of `Fault`
     "What is odd about labels that are numbers."
-    chosen, void = spread(len(domain), drawn), 0
+    chosen, read, void, known, counts = spread(len(domain), drawn), 0, 0, 0, 0
     bar = tqdm(chosen, desc=f'labels of {domain.name}', disable=not progress, delay=2, leave=False)
     for i in bar:
         s = domain.get(i)
+        if s.label is None: continue
         if task and (text := task.odd(s.label)): return [Fault('odd', f"{s.name}: {text}")]
-        void += s.label.is_floating_point() and not s.label.isfinite().any()
-    if void < len(chosen): return []
+        finite, valid = shares(s.label, task)
+        read, void, known, counts = read + 1, void + (not finite), known + finite, counts + valid
+    if not read:
+        return [Fault('void', f"none of the {len(chosen)} samples looked at has a label, so that "
+            "there is nothing to learn; give the folder that has them")]
+    if void < read: return [f for f in (few_fault(known, counts, read, task),) if f]
     return [Fault('void', f"none of the {void} labels looked at holds a number, so that there is "
         "nothing to learn; give the folder that has them, and the scale of its files")]
 

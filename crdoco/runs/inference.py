@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['allowed_by_run', 'pictures', 'Skipped', 'readable', 'each_scene', 'each_picture', 'answered', 'overlay',
-           'write_picture', 'scenes', 'frames_in_order', 'two_folders', 'write_prediction', 'predict_folder',
-           'translate_folder', 'with_values', 'score_run']
+           'write_picture', 'scenes', 'two_folders', 'write_prediction', 'predict_folder', 'translate_folder',
+           'with_values', 'score_run']
 
 # %% ../../nbs/680_runs.inference.ipynb #fc1f030e
 import io, os
@@ -17,7 +17,7 @@ from PIL import Image
 from tqdm.auto import tqdm
 from ..core import UserError, to_uint8, write_atomic
 from ..data.domains import open_domain
-from ..data.files import list_files, read_image
+from ..data.files import list_files, neighbours_of, read_image
 from ..data.pairs import eval_batches
 from ..evaluation.faults import check_labels
 from ..evaluation.score import evaluate
@@ -91,14 +91,14 @@ def each_picture(
 def answered(
     answer,        # A function of one picture: `model.predict`
     x,             # What it takes
-    path:Path,     # The picture's file
+    paths:list,    # Its files
     skipped:list,  # Receives a `Skipped` if the networks refuse it
 ):                 # What `answer` gives, or None
     "A network's answer; a picture that it refuses, as too small or too large, spoils no other."
     try: return answer(x)
     except (UserError, RuntimeError, ValueError) as e:
         cause = str(e).splitlines()[0] if str(e) else type(e).__name__
-        skipped.append(Skipped(path, f'{path}: {cause}'))
+        skipped.append(Skipped(paths[0], f"{' and '.join(map(str, paths))}: {cause}"))
 
 # %% ../../nbs/680_runs.inference.ipynb #894456f6
 def overlay(
@@ -127,34 +127,22 @@ def scenes(
     images,     # Where the pictures are, for the error
     skipped:list, # Receives a `Skipped` for a frame that stands alone
 )->dict:        # name of the first frame -> paths of all
-    "Single pictures, or every so many that follow each other in one folder."
+    "Single pictures, or every so many neighbours of one folder, by their numbers."
     if task.frames == 1: return {name: [p] for name, p in named.items()}
-    found = frames_in_order(named, task.frames)
-    needs = f'the task {task.name} looks at {task.frames} frames that follow each other'
-    if not found:
+    names = list(named)
+    windows = [[names[i] for i in of] for of in neighbours_of(names, task.frames)]
+    needs = (f'the task {task.name} looks at {task.frames} frames that follow each other; number '
+             'the frames of a scene in one folder (f1.png, f2.png)')
+    if not windows:
         raise UserError(
-            f"{images}: no folder has {task.frames} pictures, and {needs}; put the frames of a "
-            "scene into one folder, or give their second frames in a folder of their own (--second)"
+            f"{images}: no folder has {task.frames} pictures whose names differ in their last "
+            f"number alone, and {needs}, or give their second frames in a folder of their own "
+            "(--second)"
         )
-    seen = {p for paths in found.values() for p in paths}
-    why = f'stands alone in its folder, and {needs}'
-    skipped += [Skipped(p, f'{p}: {why}') for p in named.values() if p not in seen]
-    return found
-
-# %% ../../nbs/680_runs.inference.ipynb #eb8e7903
-def frames_in_order(
-    named:dict, # name -> path
-    n:int,      # Frames of a scene
-)->dict:        # name of the first -> paths
-    "Windows of n frames, folder by folder, in the order of their names."
-    folders = {}
-    for name in named: folders.setdefault(Path(name).parent, []).append(name)
-    def paths(names): return [named[o] for o in names]
-    return {
-        names[i]: paths(names[i:i + n])
-        for names in folders.values()
-        for i in range(len(names) - n + 1)
-    }
+    seen = {name for of in windows for name in of}
+    why = f'has no neighbour in its folder, and {needs}'
+    skipped += [Skipped(p, f'{p}: {why}') for name, p in named.items() if name not in seen]
+    return {of[0]: [named[name] for name in of] for of in windows}
 
 # %% ../../nbs/680_runs.inference.ipynb #790e5a08
 def two_folders(
@@ -198,8 +186,8 @@ def write_prediction(
 # %% ../../nbs/680_runs.inference.ipynb #ab053953
 def predict_folder(
     model:Model,
-    # Folder of target pictures; for a task on motion the frames of one scene in the order of their
-    # names
+    # Folder of target pictures; for a task on motion the frames of each scene, told apart by the
+    # last number of their names
     images,
     out,               # Receives `labels/NAME` in the form of the task, and `overlays/NAME.jpg`
     predictor:str=None, # One of `model.method.predictors`; None: the method's own answer
@@ -220,7 +208,7 @@ def predict_folder(
     answer = partial(model.predict, predictor=predictor)
     for name, frames in each_scene(wanted, 'predict', progress, skipped):
         scene = frames if task.frames > 1 else frames[0]
-        y = answered(answer, scene, named[name], skipped)
+        y = answered(answer, scene, wanted[name], skipped)
         if y is not None: write_prediction(task, y, frames[0], name, out, form)
     return skipped
 
@@ -236,7 +224,7 @@ def translate_folder(
     out, skipped, named = Path(out), [], pictures(images, out)
     if to not in model.method.translation: model.translate(None, to) # says what there is
     for name, x in each_picture(named, f'translate to {to}', progress, skipped):
-        y = answered(partial(model.translate, to=to), x, named[name], skipped)
+        y = answered(partial(model.translate, to=to), x, [named[name]], skipped)
         if y is not None: write_picture(out/f'{name}.png', Image.fromarray(to_uint8(y)))
     return skipped
 

@@ -4,20 +4,20 @@
 
 # %% auto #0
 __all__ = ['frozen_features', 'seen_channels', 'build_network', 'of_role', 'tail', 'encoder', 'tie', 'build_players',
-           'extractors', 'same_kind', 'same_classes', 'Model', 'use_averages', 'fill', 'known_of', 'load', 'as_image',
+           'extractors', 'same_kind', 'same_classes', 'Model', 'use_averages', 'fill', 'known_of', 'load', 'as_pixels',
            'as_batch']
 
 # %% ../../nbs/670_runs.model.ipynb #8433d433
 import copy
 from pathlib import Path
 import torch
-import torch.nn.functional as nnf
 from fastcore.basics import patch
 from torch import Tensor, nn
 from ..core import UserError, count_seed
 from ..data.domains import open_domain
 from ..data.files import picture
 from ..data.labels import class_difference
+from ..data.transforms import as_input
 from ..evaluation.score import prediction
 from ..methods.core import Views
 from ..networks.vgg import FrozenFeatures
@@ -301,33 +301,29 @@ def load(
     return model
 
 # %% ../../nbs/670_runs.model.ipynb #31da3e18
-def as_image(
+def as_pixels(
     # Path, PIL image, array (H,W,3) uint8 (grey and 16 bits as `picture` takes them),
     # (3,H,W) float tensor in [-1,1], or uint8 tensor
     image,
-)->Tensor:      # (3,H,W) in [-1,1]
-    "One picture as networks see it."
-    if isinstance(image, Tensor) and image.is_floating_point(): return image
-    return (image if isinstance(image, Tensor) else picture(image)).float() / 127.5 - 1
+)->Tensor:      # (3,H,W) uint8, or float in [-1,1] as it was given
+    "One picture's pixels."
+    return image if isinstance(image, Tensor) else picture(image)
 
 # %% ../../nbs/670_runs.model.ipynb #918722a0
 def as_batch(
-    image,      # As `as_image` takes it; or a list of them, the frames of one scene
+    image,      # As `as_pixels` takes it; or a list of them, the frames of one scene
     size=None,  # (H, W) to resize to; None: as it is
 )->Tensor:      # (1,3,H,W), or (1,frames,3,H,W), in [-1,1]
-    "One picture, or one pair of frames, as a batch."
-    frames = [as_image(i) for i in image] if isinstance(image, (list, tuple)) else None
-    if frames and len({f.shape for f in frames}) > 1:
+    "One picture, or the frames of one scene, as a batch that evaluation would make of them."
+    scene = isinstance(image, (list, tuple))
+    frames = [as_pixels(i) for i in (image if scene else [image])]
+    if len({f.shape for f in frames}) > 1:
         raise UserError(
             f"frames of {' and '.join(f'{f.shape[-1]}x{f.shape[-2]}' for f in frames)} pixels: "
             "the frames of one scene have one size"
         )
-    x = torch.stack(frames) if frames else as_image(image)[None]
-    if size and x.shape[-2:] != tuple(size):
-        x = nnf.interpolate(
-            x, size=tuple(size), mode='bilinear', antialias=True, align_corners=False
-        ).clamp(-1, 1)
-    return x[None] if frames else x
+    x = torch.stack([as_input(f, size) for f in frames])
+    return x[None] if scene else x
 
 # %% ../../nbs/670_runs.model.ipynb #950fe309
 @patch
