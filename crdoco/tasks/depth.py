@@ -334,7 +334,7 @@ def save(self:Depth,
     path,          # Of the file, without its ending
     form:str=None, # 'png' or 'npy'
 )->Path:           # The file
-    "Write metres: a PNG of 16 bits, `step()` a step and 0 unknown, or an array of float32."
+    "Write metres: a PNG of 16 bits, 0 unknown, whose text `scale` is its step, or a float32 array."
     z = np.asarray(y, np.float32)
     z = z.reshape(z.shape[-2:])
     if self.file_form(form) == 'npy': return Task.save(self, z, path, 'npy')
@@ -365,13 +365,12 @@ def scale_text(
     z:Tensor,  # (N,) known metres, above 0
     far:float, # Metres, of the task
 )->str:        # '' if they can be
-    "What is odd about the size of depths."
+    "What is odd about the size of depths, a few stray ones apart."
     low, middle, high = z.min().item(), median(z).item(), z.max().item()
-    found = (f"depths from {low:.4g} to {high:.4g} m; expected metres up to {far:g} "
-             "(task_options.far)")
-    if middle > max(200, far):
+    found = (f"depths from {low:.4g} to {high:.4g} m, half of them beyond {middle:.4g} m; "
+             f"expected metres up to {far:g} (task_options.far)")
+    if (z <= far).float().mean() <= .25 and middle > 20 * far:
         return f"{found}; these look like millimetres: set the domain's scale to .001 of what it is"
-    if low > far: return f"{found}; set task_options.far to the farthest depth in metres"
-    if high < far / 200:
+    if (z < far / 200).float().mean() > .95:
         return f"{found}; set the domain's scale to 1 if its files hold metres, or task_options.far"
     return ''
