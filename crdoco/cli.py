@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['underscored', 'is_import', 'is_value', 'options_last', 'command', 'end_with', 'can_write', 'own_parts', 'where',
            'which_checkpoint', 'crdoco_train', 'crdoco_eval', 'crdoco_predict', 'crdoco_translate', 'crdoco_runs',
-           'list_data', 'found_in', 'check_part', 'label_faults', 'print_left_out', 'save_page', 'check_data',
-           'Pictures', 'is_recipe', 'check_named', 'end_check', 'data_fields', 'crdoco_data', 'start_recipe',
-           'picture_of', 'first_domain', 'crdoco_recipes', 'check_all', 'crdoco_ablate', 'crdoco_demo']
+           'list_data', 'found_in', 'check_part', 'label_faults', 'looking_task', 'print_left_out', 'save_page',
+           'check_data', 'Pictures', 'fits', 'is_recipe', 'check_named', 'end_check', 'data_fields', 'crdoco_data',
+           'start_recipe', 'picture_of', 'first_domain', 'crdoco_recipes', 'check_all', 'crdoco_ablate', 'crdoco_demo']
 
 # %% ../nbs/900_cli.ipynb #e66d34ec
 import functools, inspect, os, sys
@@ -21,20 +21,21 @@ from .data.domains import Domain, domains, open_domain
 from .data.files import Files, left_out
 from .evaluation.score import markdown, score_table
 from .evaluation.translation import most_flipped
-from .evaluation.faults import faults, look
+from .evaluation.faults import faults, look, number_faults
 from .evaluation.propose import propose
 from .evaluation.survey import on_disk, overlay_page, parts, show_domain, survey
 from .parts import use_imports
 from .runs.config import load_config, recipes, set_keys
 from .runs.inference import predict_folder, score_run, translate_folder, with_values
 from .runs.device import find_device
-from .runs.model import load, same_classes
+from .runs.model import load, same_classes, same_kind
 from .runs.store import Store, writing
 from .studies.engine import run_missing as run_cells
 from .studies.grid import grid, study_report
 from .studies.study import placed, read_study, studies
 from .studies.compare import compare
 from .studies.demo import demo, demo_prefixes
+from .tasks.core import make_task, tasks
 from .training.recipes import check_recipes, effective
 from .training.trainer import train
 
@@ -251,6 +252,7 @@ def check_part(
     first:int,
     progress:bool,
     allow=(), # Faults of labels that do not stop a training
+    task=None, # `Task` that is to learn them; None: whichever learns labels of this kind
 )->list:      # What is to be done; empty: nothing
     "Read one domain and print a line, a histogram, its first broken files, and what is odd."
     found = survey(domain, first, progress)
@@ -258,7 +260,7 @@ def check_part(
     values = found.histogram()
     if len(values): print('  ' + ', '.join(f'{k} {v:g}' for k, v in values.items()))
     for b in found.bad[:5]: print(f'  broken: {b}')
-    odd = [f for f in label_faults(domain, progress) if f.stops or not found.bad]
+    odd = [f for f in label_faults(domain, progress, task) if f.stops or not found.bad]
     stops = [f for f in odd if f.stops and f.name not in allow]
     for f in odd: print(f"  {'wrong' if f in stops else 'note'}: {f.sentence}")
     broken = [f'mend or remove the {len(found.bad)} broken samples'] if found.bad else []
@@ -267,10 +269,23 @@ def check_part(
     return broken + [f'mend {f.name}{way(f)}' for f in stops]
 
 # %% ../nbs/900_cli.ipynb #ee9096b7
-def label_faults(domain, progress:bool)->list: # Of `Fault`
+def label_faults(
+    domain,
+    progress:bool,
+    task=None, # As in `check_part`
+)->list:       # Of `Fault`
     "What is odd about the labels of a domain, as a training would say it."
-    if not domain.labelled or domain.space is None: return []
-    return faults(look(domain, progress=progress))
+    if not domain.labelled: return []
+    if domain.space is not None: return faults(look(domain, progress=progress))
+    # a sample that cannot be read is counted by the survey
+    try: return number_faults(domain, task or looking_task(domain), progress)
+    except UserError: return []
+
+# %% ../nbs/900_cli.ipynb #8045a739
+def looking_task(domain): # `Task`, or None: there is none of this kind, or nothing to read
+    "The task that learns labels of a domain's kind, made for its first one."
+    if domain.kind not in tasks or not len(domain): return None
+    return tasks[domain.kind].of_label(domain.get(0).label)
 
 # %% ../nbs/900_cli.ipynb #f16e77d8
 def print_left_out(domain):
@@ -326,6 +341,16 @@ class Pictures(Domain):
     def __len__(self): return len(self.domain)
     def get(self, i:int, label:bool=True): return self.domain.get(i, label=False)
 
+# %% ../nbs/900_cli.ipynb #636593dc
+def fits(
+    domain,
+    task,      # `Task` of the recipe
+    field:str, # 'source', 'target' or 'eval'
+):
+    "Refuse a domain that a training would refuse: of another kind, or of other classes."
+    if field == 'eval': return same_classes(domain, task, field)
+    return same_kind(domain, task, field, labels=field != 'target')
+
 # %% ../nbs/900_cli.ipynb #56455211
 def is_recipe(word)->bool: # Of a command line
     "Does it name a recipe, and not a folder of data?"
@@ -339,7 +364,7 @@ def check_named(
     first:int, progress:bool, out:str, # As in `check_data`
 )->list: # What is to be done; empty: ready to train
     "Read every domain that a recipe names, as a training would."
-    config, todo, source = load_config(recipe, *overrides), [], None
+    config, todo, space = load_config(recipe, *overrides), [], None
     for field in ('source', 'target', 'eval'):
         if (spec := getattr(config, field)) is None: continue
         print(f'{field}:')
@@ -347,12 +372,15 @@ def check_named(
         except UserError as e:
             todo.append(f'{field}: {e}')
             continue
-        source = domain if field == 'source' else source
+        space = domain.space if field == 'source' else space
+        task = make_task(config.task, space, options=config.task_options)
         seen = Pictures(domain) if field == 'target' else domain
-        own = check_part(seen, first, progress, config.train.allow)
+        try: fits(domain, task, field)
+        except UserError as e:
+            todo.append(str(e))
+            continue
+        own = check_part(seen, first, progress, config.train.allow, task)
         print_left_out(seen)
-        try: field == 'eval' and source and same_classes(domain, source, 'eval')
-        except UserError as e: own.append(str(e).removeprefix('eval: '))
         todo += [f'{field}: {t}' for t in own]
         if out and 'nothing could be read' not in own: save_page(seen, Path(out), field)
     return todo

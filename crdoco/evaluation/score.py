@@ -11,7 +11,7 @@ import pandas as pd
 import torch
 from tqdm.auto import tqdm
 from ..core import UserError
-from ..tasks.core import check_score, over_text, tasks
+from ..tasks.core import check_score, over_text, row_name, tasks
 
 # %% ../../nbs/600_evaluation.score.ipynb #0493a327
 def prediction(
@@ -103,7 +103,7 @@ def metric_rows(
         over = over_text(kind, m, first['over'], len(shared), len(each))
         numbers = {n: s['values'].get(m.name) for n, s in scores.items()}
         if m.mean_of == kind.part_metric.name: numbers = shared.mean().to_dict()
-        name = m.name if m.unit == kind.part_metric.unit else m.label
+        name = row_name(kind, m)
         rows[f'{name} ({over})' if k == 0 else name] = numbers
     return pd.DataFrame.from_dict(rows, orient='index', columns=[*scores], dtype=float)
 

@@ -251,6 +251,6 @@ def inspect(
     "The pictures of one image: itself, translated, cycled, predicted before and after, true, and where they disagree."
     s = half_views(v, half, answer)
     shown = {k: to_uint8(first_frame(s[k])[i]) for k in ('image', 'translated', 'cycled') if k in s}
-    shown |= {k: task.show(task.decode(s[k])[i].cpu()) for k in ('before', 'after') if k in s}
+    shown |= {k: task.show(task.decode_for(s[k][i:i + 1], y)[0]) for k in ('before', 'after') if k in s}
     if y is not None: shown['truth'] = task.show(y)
     return shown | {k: m.float().cpu().numpy() for k, m in inspect_maps(s, task, i, y, form).items()}

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from torch import Tensor
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.utils.checkpoint import checkpoint
-from ..core import Registry, count_seed
+from ..core import Registry, UserError, count_seed
 from ..tasks.core import Prediction
 from ..losses.adversarial import accuracy, adversarial_critic, adversarial_player
 from ..losses.perturb import perturb
@@ -214,8 +214,13 @@ class Term:
     def off(self)->bool: return not callable(self.weight) and self.weight == 0
 
 # %% ../../nbs/500_methods.core.ipynb #435a9668
+def _verdict(v:Views, critic, x):
+    try: return v[critic](x)
+    except UserError as e: raise UserError(f'{critic}: {e}') from e
+
+# %% ../../nbs/500_methods.core.ipynb #9a35f005
 def _player_half(v:Views, critic, real, fake, form, real_branch):
-    D = v[critic]
+    D = partial(_verdict, v, critic)
     return adversarial_player(D(v[fake]), form, d_real=D(v[real]) if real_branch else None)
 
 # %% ../../nbs/500_methods.core.ipynb #1c9ad895
@@ -226,7 +231,7 @@ class Adversarial(Term):
     def critic(self)->str: return self.opts['critic']
 
     def verdicts(self, v:Views, pool=lambda x: x)->tuple: # (D(real), D(fake)), both without history
-        D, o = v[self.critic], self.opts
+        D, o = partial(_verdict, v, self.critic), self.opts
         return D(detach(v[o['real']])), D(pool(detach(v[o['fake']])))
 
     def critic_half(self, v:Views, pool=lambda x: x)->Tensor:

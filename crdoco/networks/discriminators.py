@@ -51,8 +51,8 @@ def check_size(
     if x.ndim < 4: return
     h, w = x.shape[-2:]
     if min(h, w) < smallest:
-        raise UserError(f"this critic judges images from {smallest}x{smallest} on, not {h}x{w}; "
-                        "give larger images or fewer layers")
+        raise UserError(f"this critic judges images or features from {smallest}x{smallest} on, "
+                        f"not {h}x{w}; give larger ones or fewer layers")
 
 # %% ../../nbs/320_networks.discriminators.ipynb #6ba891f5
 def halve(

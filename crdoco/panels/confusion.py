@@ -194,7 +194,7 @@ def truth_layers(v, model, y, errors:bool=False)->list: # of `Layer`; errors: ho
     size = y.shape[-2:] if y.ndim > 1 else v.x_t.shape[-2:]
     layers = [
         label_layer('truth', 'truth', y, task, size),
-        label_layer('prediction', method.primary, task.decode(out)[0].cpu(), task, size)]
+        label_layer('prediction', method.primary, task.decode_for(out)[0], task, size)]
     if not errors: return layers
     return layers + error_layers(dict(before=out), dict(before=method.primary), y, task, size)
 

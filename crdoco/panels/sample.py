@@ -137,13 +137,16 @@ def stage_layers(
     y=None,             # Ground truth (H,W), if there is one
     of:str='',          # Name of the run, where two are on the stage
     top:float=None,     # Where the colours of the disagreement end; None: where its form says
+    image=None,         # The image (...,H,W) as its domain gives it, for one without a truth
 )->list:                # of `Layer`
     "All layers of one image."
     s, labels = sample_parts(v, method, half), labels_of(v, method, half)
     layers, size = picture_layers(s, labels, half), s['image'].shape[-2:]
+    like = image if y is None else y
     for key in ('before', 'after'):
         if key not in s: continue
-        layers.append(label_layer(key, labels[key], task.decode(s[key])[0].cpu(), task, size))
+        decoded = task.decode_for(s[key], like)[0]
+        layers.append(label_layer(key, labels[key], decoded, task, size))
     if y is not None: layers.append(label_layer('truth', 'y, ground truth', y, task, size))
     if {'before', 'after'} <= {*s} and task.forms: layers.append(consistency_layer(s, task, top))
     if y is not None: layers += error_layers(s, labels, y, task, size)

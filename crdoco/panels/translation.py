@@ -342,7 +342,8 @@ def _computed(self:TranslationPanel, name:str, index:int, of:str, at:tuple, half
     domain = same_classes(self.open_set(at), model.task, at[1])
     sample = domain.get(index, domain.labelled)
     v = sample_views(model, sample, half)
-    layers = stage_layers(v, model.method, model.task, half, sample.label, of)
+    layers = stage_layers(
+        v, model.method, model.task, half, sample.label, of, image=sample.image)
     n = numbers(v, model.method, model.task, half, sample.label)
     words = sentence(n, labels_of(v, model.method, half), model.task)
     return layers, list(map(encode, layers)), n, f'{sample.name} · {words}'.strip(' ·')

@@ -15,7 +15,7 @@ from ..core import UserError
 from .gather import Arm, apart
 from .published import one_of
 from .intervals import t_interval
-from ..tasks.core import Metric, find_metric, over_text, tasks
+from ..tasks.core import Metric, find_metric, over_text, row_name, tasks
 
 # %% ../../nbs/837_studies.parts.ipynb #1c7f5dcc
 def row_keys(parts)->list:
@@ -127,10 +127,10 @@ def metric(self:Comparison, key:str)->Metric:
 # %% ../../nbs/837_studies.parts.ipynb #21702d09
 @patch
 def label(self:Comparison, key:str)->str:
-    "A row's name; a metric says its unit where that is not the unit of the parts."
+    "A row's name, as tables of one run have it."
     if key in self.rows: return self.rows[key]
     m = self.metric(key)
-    return m.name if m.unit == self.part_metric.unit else m.label
+    return row_name(self.kind, m)
 
 # %% ../../nbs/837_studies.parts.ipynb #9d35538e
 def what_over(a:Arm, n)->str: # n: number of parts in a mean; None: not known

@@ -20,7 +20,7 @@ from .compare import seed_sentence
 from .parts import Comparison, Side, row_order, whole_metrics
 from .page import css_colour
 from .tables import booktabs, latex
-from ..tasks.core import Metric, find_metric
+from ..tasks.core import Metric, find_metric, row_name
 
 # %% ../../nbs/838_studies.sheet.ipynb #5636d891
 def columns(
@@ -161,7 +161,7 @@ def protocol(table:Comparison)->str:
     s, sides = table.baseline, table.sides.values()
     m = s.arm.meaning
     kind, primary = table.kind, table.kind.metrics[0]
-    parts = [f'{table.part_metric.label} of every {kind.part}', f'{primary.name} over {s.over}']
+    parts = [f'{table.part_metric.label} of every {kind.part}', f'{row_name(kind, primary)} over {s.over}']
     parts.append(f"split {m['split'] or 'not stated'}")
     if m['size']: parts.append(f"networks see {m['size']}")
     if m['selection']: parts.append(rules.get(m['selection'], m['selection']))

@@ -234,17 +234,17 @@ def picture(self:Scoring, stage, step:int):
 def pictures(self:Scoring, stage, names)->list: # Of (H,W,3) uint8
     "What there is to show: translations in the method's directions, and its predictions."
     m, size = self.model, self.config.eval_size
-    def first(domain):
-        return next(iter(self.watch(domain.name, eval_batches(domain, size, 1))))['x']
+    def first(domain): return next(iter(self.watch(domain.name, eval_batches(domain, size, 1))))
     def pixels(x): return to_uint8(first_frame(x)[0])
-    v = m.views(dict(x_t=first(self.test)))
+    batch = first(self.test)
+    v = m.views(dict(x_t=batch['x']))
     shown = [pixels(v.x_t)]
     if stage.target:
         there = half_views(v, 'target')
         shown += [pixels(there[k]) for k in ('translated', 'cycled') if k in there]
     # it translates the source only
     if stage.target and len(shown) == 1 and 'target' in m.method.translation:
-        w = m.views(dict(x_s=first(m.source)))
+        w = m.views(dict(x_s=first(m.source)['x']))
         shown += [pixels(w.x_s), pixels(w.x_st)]
     outs = [prediction(v[m.method.predictors[n]]) for n in names]
-    return shown + [m.task.show(m.task.decode(o)[0].cpu()) for o in outs]
+    return shown + [m.task.show(m.task.decode_for(o, batch['y'][0])[0]) for o in outs]
