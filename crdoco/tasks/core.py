@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['tasks', 'task_networks', 'Prediction', 'as_prediction', 'answering', 'Metric', 'Score', 'Form', 'Shown', 'SumTable',
            'sums_by', 'Task', 'networks_of', 'task_arguments', 'check_options', 'learning', 'make_task', 'find_metric',
-           'check_declared', 'check_score', 'over_text']
+           'row_name', 'check_declared', 'check_score', 'over_text']
 
 # %% ../../nbs/200_tasks.core.ipynb #98fdcedb
 import inspect, io
@@ -216,6 +216,15 @@ def fit(self:Task,
     "A raw output at the label's own size."
     return self.resize(out, y.shape[-2:]) if y.ndim > 1 else out
 
+# %% ../../nbs/200_tasks.core.ipynb #69610af8
+@patch
+def decode_for(self:Task,
+    out:Tensor,  # (B,C,H,W) raw output
+    like=None,   # What it stands beside: a label or an image (...,H,W); None: nothing
+)->Tensor:       # On the CPU
+    "A raw output decoded at the size of what it stands beside, so that its numbers mean the same."
+    return self.decode(out if like is None else self.fit(out, like)).cpu()
+
 # %% ../../nbs/200_tasks.core.ipynb #f8b96c3a
 @patch
 def save(self:Task,
@@ -363,6 +372,15 @@ def find_metric(
     raise UserError(
         f"metric {name!r}: the task {kind.name} has {', '.join(known)}; choose one of them"
     )
+
+# %% ../../nbs/200_tasks.core.ipynb #b8bded58
+def row_name(
+    kind,         # A `Task`, or its class
+    metric:Metric,
+)->str:           # 'mIoU', 'RMSE m'
+    "A metric as the first word of a table's row; the percent of all rows stands in the head."
+    plain = metric.unit == kind.part_metric.unit == '%'
+    return metric.name if plain else metric.label
 
 # %% ../../nbs/200_tasks.core.ipynb #b36ae601
 def check_declared(
