@@ -15,7 +15,7 @@ from ..data.artefacts import Artefact, Carrying
 from ..data.cache import Cached
 from ..data.domains import Domain, InMemory, open_domain
 from ..data.pairs import Pairs, step_batches
-from ..evaluation.faults import check_labels
+from ..evaluation.faults import check_labels, check_palettes
 from ..methods.core import Pass
 from ..runs.model import same_kind
 
@@ -169,6 +169,19 @@ def check_truth(self:Reading):
     for field, domain in dict(source=self.model.source, eval=self.test).items():
         try: check_labels(domain, allow, bar, self.main, task=task)
         except UserError as e: raise UserError(f'{field}: {e}') from e
+    try: check_palettes(self.model.source, self.test, t.allow, bar, self.main)
+    except UserError as e: raise UserError(f'source, eval: {e}') from e
+    if self.main: self.say_bits()
+
+# %% ../../nbs/703_training.reading.ipynb #73057c84
+@patch
+def say_bits(self:Reading):
+    "How dark grey pictures are read, where no look at labels has said it."
+    m = self.model
+    for domain in (m.source, m.target, self.test):
+        if domain is None or (domain.labelled and domain.space and domain is not m.target): continue
+        if note := bits_note(getattr(domain, 'grey_bits', None)):
+            print(f'{domain.name}: {note}', file=sys.stderr)
 
 # %% ../../nbs/703_training.reading.ipynb #1ac3a5e0
 @patch
