@@ -414,8 +414,8 @@ def palettes_between(
         said = [f'{s.classes[c]!r} in {first_with(found, rgb)}' for c, (found, _, s) in zip(classes, own)]
         return Fault('palettes', f"the colour {spelled(rgb)} is {' and '.join(said)}: the palettes "
             "differ from one domain to the other, so read colours instead of numbers in both: "
-            f"{spelled_map(colours_of(b) | colours_of(a))} (classes as {a.domain.name!r} numbers "
-            "them; correct them)")
+            f"{spelled_map(colours_of(b) | colours_of(a))} (classes as the first of the two "
+            "numbers them; correct them)")
     return None
 
 # %% ../../nbs/622_evaluation.faults.ipynb #d580184c

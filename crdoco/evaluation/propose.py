@@ -23,8 +23,8 @@ from ..data.files import (
     list_files, open_header, paired_files, told_apart, unreadable, usual_folders)
 from ..data.labels import camvid32, encodings, pack, spaces
 from crdoco.evaluation.faults import (
-    Look, are_levels, counted, faults, look, mixed_kinds, numbers_of, palette_fault, said_by_name,
-    spelled)
+    Look, are_even, are_levels, counted, faults, look, mixed_kinds, numbers_of, palette_fault,
+    said_by_name, spelled)
 from .survey import spread
 
 # %% ../../nbs/625_evaluation.propose.ipynb #be54b287
@@ -235,8 +235,8 @@ def name_classes(
     if kept == [0, 255]: return ['background', 'object'], ids, 'masks of two values'
     why = 'no encoding that is known here' + '; 255 is ignored: give it a class if it is one' * bool(void)
     if grey:
-        why = ('levels of grey, 255 among them; if 255 means ignore, write 255: 255 and '
-               'train: {allow: [ignored_255]}')
+        why = 'levels of grey, 255 among them; if 255 means ignore, write 255: 255' + (
+            ' and train: {allow: [ignored_255]}' * are_even(values))
     return [f'class_{i}' for i in range(len(kept))], ids, why
 
 # %% ../../nbs/625_evaluation.propose.ipynb #032a2d3c
