@@ -19,7 +19,7 @@ from torch import Tensor
 from torchvision.io import ImageReadMode, decode_image
 from ..core import Registry, UserError, write_atomic
 from .files import (
-    check_files, decode_label, paired_files, read_image, read_label, sample_names, unreadable)
+    check_files, decode_label, folder_bits, paired_files, read_image, read_label, sample_names, unreadable)
 from .labels import LabelSpace, map_into, named_space, spaces
 
 # %% ../../nbs/110_data.domains.ipynb #40d659b2
@@ -145,6 +145,7 @@ def whole_png(
 # %% ../../nbs/110_data.domains.ipynb #f5d27786
 def read_png16(
     path:Path,
+    eight:str='take the file of the official archive', # What to do with a file of 8 bits
 )->np.ndarray: # (H, W) or (H, W, C) uint16
     "A PNG of 16 bits a channel."
     try:
@@ -156,8 +157,7 @@ def read_png16(
         cause = str(e).splitlines()[0]
         raise UserError(f"{path}: not a readable PNG ({cause}); replace or remove the file") from e
     if raw.dtype != torch.uint16:
-        raise UserError(f"{path}: expected 16 bits a channel, got 8; "
-                        "take the file of the official archive")
+        raise UserError(f"{path}: expected 16 bits a channel, got 8; {eight}")
     return (raw[0] if len(raw) == 1 else raw.permute(1, 2, 0)).numpy()
 
 # %% ../../nbs/110_data.domains.ipynb #ab9f15cc
@@ -268,15 +268,16 @@ class FolderDomain(Domain):
     ):
         self.name, self.labelled = name or Path(images).name, labels is not None
         self.space = spaces[space] if isinstance(space, str) else named_space(self.name, space)
-        self.map = map_into(self.space, map)
+        self.map, self.own_map = map_into(self.space, map), map is not None
         self.images, self.labels = paired_files(images, labels, suffix)
+        self.grey_bits = folder_bits(self.images) # of the whole folder, in each of its parts
         if part: self.keep_part(part)
         self.names = sample_names(self.images)
 
     def __len__(self): return len(self.images)
 
     def get(self, i:int, label:bool=True)->Sample:
-        x = read_image(self.images[i])
+        x = read_image(self.images[i], self.grey_bits)
         y = read_label(self.labels[i], self.map, x.shape[1:]) if label and self.labels else None
         return Sample(x, y, self.names[i])
 

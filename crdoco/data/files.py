@@ -5,11 +5,11 @@
 # %% auto #0
 __all__ = ['picture_endings', 'litter', 'unreadable', 'wanted_modes', 'usual', 'usual_first', 'usual_folders', 'nfc', 'bare',
            'bare_stem', 'Files', 'as_files', 'is_folder', 'Walk', 'list_files', 'left_out', 'files_of', 'matching',
-           'sample_names', 'storage', 'load', 'turned', 'deep_bits', 'is_dim', 'rgb_pixels', 'read_image', 'picture',
-           'is_lossy', 'check_stored', 'unscaled', 'stored_ids', 'decode_label', 'check_sizes', 'read_label',
-           'stated_end', 'seems_cut', 'open_header', 'check_files', 'at_first', 'folder_of', 'Rule', 'rules_of',
-           'candidates', 'pair_up', 'no_label', 'check_sole', 'suffixes', 'told_apart', 'paired_files', 'sequences',
-           'neighbours_of']
+           'sample_names', 'storage', 'load', 'turned', 'deep_bits', 'bits_used', 'deep_top', 'folder_bits',
+           'bits_note', 'rgb_pixels', 'read_image', 'picture', 'is_lossy', 'check_stored', 'unscaled', 'stored_ids',
+           'equal_channels', 'check_range', 'decode_label', 'check_sizes', 'read_label', 'stated_end', 'seems_cut',
+           'open_header', 'check_files', 'at_first', 'folder_of', 'Rule', 'rules_of', 'candidates', 'pair_up',
+           'no_label', 'check_sole', 'suffixes', 'told_apart', 'paired_files', 'sequences', 'neighbours_of']
 
 # %% ../../nbs/105_data.files.ipynb #35328e38
 import os, re, struct, unicodedata, zlib
@@ -272,23 +272,57 @@ def deep_bits(
     return 16 * (im.mode[:4] == 'I;16' or (im.mode == 'I' and (unsigned or im.format == 'PPM')))
 
 # %% ../../nbs/105_data.files.ipynb #4ffd2202
-def is_dim(
-    a:np.ndarray, # (H, W) of a grey picture of 16 bits
-)->bool:
-    "Are 12 bits all that it uses?"
-    return a.size >= 64 and a.max() < 4096
+def bits_used(
+    top:int, # The largest value of a grey picture of 16 bits
+    n:int,   # Its pixels
+)->int:      # 10, 12, 14 or 16
+    "The fewest bits that hold it."
+    return 16 if n < 64 else next(b for b in (10, 12, 14, 16) if top < 1 << b)
+
+# %% ../../nbs/105_data.files.ipynb #54e0e3cf
+def deep_top(
+    path:Path,
+)->tuple|None: # (largest value, pixels); None: another kind, or broken
+    "What a grey picture of 16 bits reaches."
+    try:
+        with Image.open(path) as im:
+            if im.mode[0] != 'I': return None # without reading its pixels
+            how = storage(im)
+            load(im)
+            return (int(np.max(im)), im.width * im.height) if deep_bits(im, how) == 16 else None
+    except unreadable: return None
+
+# %% ../../nbs/105_data.files.ipynb #ee4036b1
+def folder_bits(
+    files,      # `Files`, or paths
+    most:int=8, # Files that are looked at
+)->int|None:    # 10, 12, 14 or 16; None: none of them is grey of 16 bits
+    "The bits that all grey pictures of a folder are read with, judged by some spread over it."
+    chosen = np.unique(np.linspace(0, len(files) - 1, min(most, len(files))).astype(int))
+    tops = [t for t in (deep_top(files[i]) for i in chosen) if t]
+    return bits_used(max(t for t, _ in tops), sum(n for _, n in tops)) if tops else None
+
+# %% ../../nbs/105_data.files.ipynb #cafdfc72
+def bits_note(
+    bits:int|None, # As `folder_bits` gives it
+)->str:            # '' if there is nothing to say
+    "How a folder of dark grey pictures is read, for a person."
+    if bits in (None, 16): return ''
+    return (f"the pictures are grey of 16 bits and use {bits}: all are read so that "
+            f"{(1 << bits) - 1} and above is white")
 
 # %% ../../nbs/105_data.files.ipynb #4a9426af
 def rgb_pixels(
     im:Image.Image,
-    file='the picture', # Named in the error
-)->np.ndarray:          # (H, W, 3) uint8
+    file='the picture',  # Named in the error
+    used:int|None=None,  # Bits that grey of 16 bits uses; None: as the picture itself says
+)->np.ndarray:           # (H, W, 3) uint8
     "A picture as a viewer shows it: turned, in 8 bits; what is transparent keeps its colour."
     how = storage(im)
     load(im)
     if bits := deep_bits(im, how):
         a = np.asarray(im).astype(np.int32)
-        a >>= (12 if bits == 16 and is_dim(a) else bits) - 8
+        a >>= ((used or bits_used(a.max(initial=0), a.size)) if bits == 16 else bits) - 8
         a = np.repeat(a.clip(0, 255).astype(np.uint8)[..., None], 3, -1)
     elif im.mode in ('I', 'F', 'LAB'):
         raise UserError(f"{file}: expected 8 or 16 bits a channel, got mode {im.mode}, whose range "
@@ -299,10 +333,11 @@ def rgb_pixels(
 # %% ../../nbs/105_data.files.ipynb #ea1453d2
 def read_image(
     path:Path,
-)->Tensor: # (3, H, W) uint8 RGB
+    used:int|None=None, # As `folder_bits` says; None: as the picture itself says
+)->Tensor:              # (3, H, W) uint8 RGB
     "A picture file; one that cannot be decoded whole is an error that names it."
     try:
-        with Image.open(path) as im: pixels = rgb_pixels(im, path)
+        with Image.open(path) as im: pixels = rgb_pixels(im, path, used)
     except UserError: raise
     except unreadable as e:
         raise UserError(f"{path}: not a readable picture ({e}); replace or remove the file") from e
@@ -384,8 +419,30 @@ def stored_ids(
     if mode in ('RGBA', 'LA') and (a[..., -1] == 255).all():
         mode, a = mode[:-1], a[..., 0] if mode == 'LA' else a[..., :3]
     if mode not in ('RGB', 'P') if rgb else mode not in ('1', 'L', 'P', 'I') and mode[:4] != 'I;16':
-        raise UserError(f"{file}: expected {wanted_modes[rgb]}, {mode_fault(mode, rgb)}")
+        raise UserError(
+            f"{file}: expected {wanted_modes[rgb]}, {mode_fault(mode, rgb, equal_channels(a))}")
+    check_range(a, file)
     return turned(unscaled(a, im, how), im)
+
+# %% ../../nbs/105_data.files.ipynb #375eb98f
+def equal_channels(
+    a:np.ndarray, # (H, W) or (H, W, C)
+    most:int=20,  # More are a photograph's
+)->list:          # Of integers; empty: these are colours
+    "The values of a picture of colours that is grey."
+    if a.ndim != 3 or a.shape[2] != 3 or (a != a[..., :1]).any(): return []
+    values = np.unique(a).tolist()
+    return values if any(values) and len(values) <= most else [] # black may be a colour's void
+
+# %% ../../nbs/105_data.files.ipynb #b007666b
+def check_range(a:np.ndarray, file):
+    "A number in a label that no map can name is an error."
+    if a.dtype.itemsize < 4: return
+    odd = a[(a < 0) | (a > 65535)]
+    if not odd.size: return
+    values, counts = np.unique(odd, return_counts=True)
+    raise UserError(f"{file}: value {values[counts.argmax()]} ({odd.size} pixels): labels of -1 or "
+                    "above 65535 cannot be read; write them as 0..65535, what is to be ignored as 255")
 
 # %% ../../nbs/105_data.files.ipynb #2a2a1c82
 wanted_modes = ('one integer a pixel (mode 1, L, P, I or I;16)', 'a colour a pixel (mode RGB or P)')

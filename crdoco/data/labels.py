@@ -372,10 +372,15 @@ def map_into(
 
 # %% ../../nbs/100_data.labels.ipynb #4d063902
 def mode_fault(
-    mode:str, # Of a label file, as Pillow names it
-    rgb:bool, # Does the map read colours?
+    mode:str,  # Of a label file, as Pillow names it
+    rgb:bool,  # Does the map read colours?
+    greys=(),  # Values of a file of colours whose three channels are equal
 )->str:
     "Why a map does not read files of this mode, and what to do."
+    if not rgb and len(greys):
+        ids = ', '.join(f"'#{v:02x}{v:02x}{v:02x}': {v}" for v in greys)
+        return (f"got mode {mode}, a colour a pixel whose three channels are equal, and the map reads "
+                f"numbers; save the labels as grey, or give a map of colours, map: {{{ids}}}")
     if not rgb and mode in ('RGB', 'RGBA'):
         return (f"got mode {mode}, a colour a pixel, and the map reads numbers; give a map of "
                 "colours, map: {'#804080': 0, '#000000': 255} (in quotes), or a named one, such as "

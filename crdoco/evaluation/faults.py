@@ -5,9 +5,10 @@
 # %% auto #0
 __all__ = ['Allowed', 'street', 'counted', 'spelled', 'spelled_map', 'Look', 'used_palette', 'shows_raw', 'files_within', 'look',
            'Fault', 'streets', 'said_by_name', 'suits_better', 'other_map', 'numbering_fault', 'mask_fault',
-           'are_levels', 'level_fault', 'void_fault', 'ignored_fault', 'in_order', 'unknown_fault', 'palette_fault',
-           'colours_of', 'one_class_fault', 'absent_fault', 'faults', 'class_faults', 'shares', 'few_fault',
-           'number_faults', 'check_labels', 'balanced']
+           'are_levels', 'are_even', 'level_fault', 'void_fault', 'ignored_fault', 'in_order', 'with_new',
+           'unknown_fault', 'palette_fault', 'colours_of', 'numbers_of', 'palettes_between', 'first_with',
+           'has_palettes', 'check_palettes', 'one_class_fault', 'absent_fault', 'faults', 'mixed_kinds', 'class_faults',
+           'shares', 'few_fault', 'number_faults', 'check_labels', 'balanced']
 
 # %% ../../nbs/622_evaluation.faults.ipynb #a223c489
 import re, sys
@@ -23,8 +24,8 @@ from torch import Tensor
 from tqdm.auto import tqdm
 from ..core import UserError
 from ..data.domains import Domain
-from ..data.files import open_header
-from ..data.labels import LabelMap, label_maps, pack, runs, spaces
+from ..data.files import bits_note, open_header
+from ..data.labels import LabelMap, label_maps, map_into, pack, runs, spaces
 from .survey import Survey, spread
 
 # %% ../../nbs/622_evaluation.faults.ipynb #8fe24718
@@ -220,22 +221,25 @@ def suits_better(
 
 # %% ../../nbs/622_evaluation.faults.ipynb #7b17a051
 def other_map(
-    raw:dict,     # Value -> pixels
-    map:LabelMap, # As the labels are read
-    file:str='',  # A label's
-)->str|None:      # 'cityscapes_trainids/cityscapes19'; None: there is none
+    raw:dict,       # Value -> pixels
+    map:LabelMap,   # As the labels are read
+    file:str='',    # A label's
+    own:bool=False, # Was the map given on purpose?
+)->str|None:        # 'cityscapes_trainids/cityscapes19'; None: there is none
     "The named map whose numbering, or colours, labels have, if it is another than the map's."
-    own, new = map.space.classes, raw.keys() - map.ids.keys()
+    new = raw.keys() - map.ids.keys()
     def differs(m): return any(m.ids[v] != map.ids.get(v) for v in raw)
     every = {k: m for k, m in label_maps.items() if raw.keys() <= m.ids.keys() and differs(m)}
-    fits = {k: m for k, m in every.items() if m.space.classes == own}
+    fits = {k: m for k, m in every.items() if m.space.classes == map.space.classes}
+    def seen(m): return len(streets(raw, m))
     stated = next((k for k in fits if k.split('/')[0] == said_by_name(file)), None)
-    if stated and any(m.ids == map.ids for m in label_maps.values()): return stated
+    if stated and any(m.ids == map.ids for m in label_maps.values()):
+        if new or seen(fits[stated]) >= seen(map) + own: return stated
     if not fits and new and map.space.name in spaces: fits = every # no map of its space helps
     better = [k for k, m in fits.items() if suits_better(raw, map, m)]
     def rank(k):
         found = streets(raw, fits[k])
-        return k == stated, len(found), found.total(), -len(fits[k].ids)
+        return len(found), found.total(), k == stated, -len(fits[k].ids)
     return max(better, key=rank, default=None)
 
 # %% ../../nbs/622_evaluation.faults.ipynb #4bda6168
@@ -243,7 +247,8 @@ def numbering_fault(found:Look)->Fault|None:
     "Are the labels numbered, or coloured, as another named map says?"
     if not found.raw or len(found.raw) > 255: return None
     map, space = found.domain.map, found.domain.space
-    name = other_map(found.raw, map, Path(found.domain.labels[0]).name)
+    own = getattr(found.domain, 'own_map', False)
+    name = other_map(found.raw, map, Path(found.domain.labels[0]).name, own)
     if name is None: return None
     def means(m, v):
         c = m.ids.get(v)
@@ -277,6 +282,14 @@ def are_levels(
     if 255 not in values or len(rest) < 2 or isinstance(rest[0], tuple): return False
     return 100 <= max(rest) < 255 and max(rest) > 8 * len(values)
 
+# %% ../../nbs/622_evaluation.faults.ipynb #37d75d35
+def are_even(
+    values, # Of labels
+)->bool:
+    "Are numbers evenly spaced, as the levels that a drawing program chooses?"
+    steps = np.diff(sorted(values))
+    return len(steps) > 0 and bool(steps.max() - steps.min() <= .1 * steps.max())
+
 # %% ../../nbs/622_evaluation.faults.ipynb #d0023c22
 def level_fault(found:Look)->Fault|None:
     "Is 255 a level of grey, and read as ignore?"
@@ -288,7 +301,7 @@ def level_fault(found:Look)->Fault|None:
     name = 'append its name to `space` and ' * (c == n)
     return Fault('ignored_255', f"the labels hold {found.share(*sorted(found.raw))}: they look like "
         f"levels of grey, and 255 is read as ignore; if 255 is a class, {name}"
-        f"write {spelled_map(found.ids | {255: c})}")
+        f"write {spelled_map(found.ids | {255: c})}", are_even(found.raw))
 
 # %% ../../nbs/622_evaluation.faults.ipynb #04ec07ce
 def void_fault(found:Look)->Fault|None:
@@ -311,8 +324,9 @@ def ignored_fault(found:Look)->Fault|None:
     n, much = found.domain.space.n, 'most' if part > .5 else 'much'
     paste = spelled_map({**found.ids, top: n})
     return Fault('ignored' if part > .5 else 'ignored_255',
-        f"value {found.share(top)} fills {much} of the labels, and the map "
-        f"ignores it; if it is a class, append its name to `space` and write {paste}", part > .5)
+        f"value {found.share(top)} fills {much} of the labels, and the map ignores it, which is right "
+        "where it means pixels that nobody labelled (scribbles, sparse labels); if it is a class, "
+        f"append its name to `space` and write {paste}", part > .5)
 
 # %% ../../nbs/622_evaluation.faults.ipynb #bb0869d5
 def in_order(found:Look)->dict: # Value -> class id; empty: it does not suggest itself
@@ -324,6 +338,20 @@ def in_order(found:Look)->dict: # Value -> class id; empty: it does not suggest 
     if grey and n == 2: return {values[0]: 0, 255: 1} # what lies between is a border
     counted_from_one = [v for v in values if v] == [*range(1, n + 1)]
     return {c + 1: c for c in range(n)} if counted_from_one else {}
+
+# %% ../../nbs/622_evaluation.faults.ipynb #4eecd665
+def with_new(
+    found:Look,
+    ordered:dict, # As `in_order` gives it
+    new:dict,     # Value that the map lacks -> class id that may be meant
+)->dict:          # Value -> class id
+    "A map that reads the labels: one's own entries are kept; the map that nobody wrote is replaced."
+    own = found.ids
+    if not ordered: return own | new
+    if own == map_into(found.domain.space).ids: return ordered
+    if all(v == c for v, c in own.items() if c != 255): return ordered # ids as they are, spelt out
+    kept = all(own.get(v, c) == c for v, c in ordered.items())
+    return own | (ordered if kept else new)
 
 # %% ../../nbs/622_evaluation.faults.ipynb #0223cead
 def unknown_fault(found:Look)->Fault|None:
@@ -338,7 +366,7 @@ def unknown_fault(found:Look)->Fault|None:
     full, space = np.flatnonzero(found.classes), found.domain.space
     free = [c for c in range(space.n) if c not in full] # of a mask: what the new value must be
     c = free[0] if free and len(full) == len(new) == 1 else space.ignore
-    ids = in_order(found) or found.ids | {v: c for v in new}
+    ids = with_new(found, in_order(found), {v: c for v in new})
     paste = spelled_map(ids | {v: space.ignore for v in found.raw if v not in ids})
     return Fault('unknown', f"value {found.share(*new[:5])}{more} is not in the label map of "
         f"{found.domain.space.name!r} (in up to {files} of {found.read} files, the first is "
@@ -366,6 +394,58 @@ def colours_of(found:Look)->dict: # (r, g, b) -> class id
     for _, table in found.palettes:
         for v, rgb in table.items(): out.setdefault(rgb, found.ids.get(v, void))
     return out
+
+# %% ../../nbs/622_evaluation.faults.ipynb #fd6598fd
+def numbers_of(found:Look)->dict: # (r, g, b) -> number, of colours that stand for one number
+    "The colours of palette files, each with its number."
+    out = {}
+    for _, table in found.palettes:
+        for v, rgb in table.items(): out.setdefault(rgb, set()).add(v)
+    return {rgb: min(of) for rgb, of in out.items() if len(of) == 1}
+
+# %% ../../nbs/622_evaluation.faults.ipynb #6bed8678
+def palettes_between(
+    a:Look, b:Look, # Of two domains that are to have the same classes
+)->Fault|None:
+    "Does a colour of palette files stand for another class in the other domain?"
+    own = [(found, numbers_of(found), found.domain.space) for found in (a, b)]
+    for rgb in (rgb for rgb in own[0][1] if rgb in own[1][1]):
+        classes = [found.ids.get(of[rgb], 255) for found, of, _ in own]
+        if classes[0] == classes[1] or any(c >= s.n for c, (_, _, s) in zip(classes, own)): continue
+        said = [f'{s.classes[c]!r} in {first_with(found, rgb)}' for c, (found, _, s) in zip(classes, own)]
+        return Fault('palettes', f"the colour {spelled(rgb)} is {' and '.join(said)}: the palettes "
+            "differ from one domain to the other, so read colours instead of numbers in both: "
+            f"{spelled_map(colours_of(b) | colours_of(a))} (classes as the first of the two "
+            "numbers them; correct them)")
+    return None
+
+# %% ../../nbs/622_evaluation.faults.ipynb #d580184c
+def first_with(found:Look, rgb:tuple)->Path:
+    "The first palette file that uses a colour."
+    return next(p for p, table in found.palettes if rgb in table.values())
+
+# %% ../../nbs/622_evaluation.faults.ipynb #9f59740e
+def has_palettes(domain:Domain)->bool:
+    "Are label files read by the numbers of their palettes?"
+    if domain is None or not domain.labelled or not shows_raw(domain) or domain.map.rgb: return False
+    try:
+        with Image.open(domain.labels[0]) as im: return im.mode == 'P'
+    except OSError: return False # which reading it says
+
+# %% ../../nbs/622_evaluation.faults.ipynb #e5dd2b7b
+def check_palettes(
+    source:Domain, other:Domain, # With the same classes; None: nothing to check
+    allow=(),           # Names of faults that do not stop
+    progress:bool=True, # A bar, after two seconds
+    say:bool=True,      # Say on stderr what does not stop
+)->list:                # Of `Fault`
+    "Two domains whose palettes give one colour two classes are an error."
+    if not (has_palettes(source) and has_palettes(other)): return []
+    found = palettes_between(*(look(d, 64, progress=progress) for d in (source, other)))
+    if found and found.name not in allow:
+        raise UserError(f"{found.sentence}; to train all the same: train.allow=[{found.name}]")
+    if found and say: print(found.sentence, file=sys.stderr)
+    return [found] if found else []
 
 # %% ../../nbs/622_evaluation.faults.ipynb #00fe651e
 def one_class_fault(found:Look)->Fault|None:
@@ -396,7 +476,24 @@ def faults(found:Look)->list: # Of `Fault`; those that stop a training first
     stop = [palette_fault(found), other or unknown_fault(found), count]
     if not any(f and f.stops for f in stop): stop.append(one_class_fault(found))
     rare = absent_fault(found) if found.classes.any() and not other else None
-    return sorted([f for f in (*stop, rare) if f], key=lambda f: not f.stops)
+    dim = bits_note(getattr(found.domain, 'grey_bits', None))
+    notes = [rare, Fault('bits', dim, stops=False) if dim else None]
+    return sorted([f for f in (*stop, *notes) if f], key=lambda f: not f.stops)
+
+# %% ../../nbs/622_evaluation.faults.ipynb #a1cc19c2
+def mixed_kinds(
+    labels,             # `Files`
+    rgb:bool,           # Are palettes read as colours?
+    most:int=1000,      # Files that are looked at
+)->str:                 # '' if they are of one kind
+    "Do some label files hold colours, and others numbers?"
+    kinds, first = dict(RGB=0, RGBA=0, P=0 if rgb else None, L=1, I=1, **{'1': 1, 'I;16': 1}), {}
+    for i in spread(len(labels), most):
+        try:
+            with Image.open(labels[i]) as im: first.setdefault(kinds.get(im.mode), Path(labels[i]).name)
+        except OSError: continue
+    if not {0, 1} <= first.keys(): return ''
+    return f'the labels mix colours ({first[0]}) and numbers ({first[1]}); convert one kind'
 
 # %% ../../nbs/622_evaluation.faults.ipynb #28d7f0c6
 def class_faults(
@@ -406,6 +503,8 @@ def class_faults(
 )->list:                # Of `Fault`
     "What is odd about labels that are classes."
     found = look(domain, progress=progress)
+    if found.bad and shows_raw(domain) and (mixed := mixed_kinds(domain.labels, domain.map.rgb)):
+        raise UserError(f'{domain.labels[0].parent}: {mixed}')
     if found.bad and not (found.read and 'unknown' in allow): raise UserError(found.bad[0])
     return faults(found)
 

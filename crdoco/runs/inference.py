@@ -8,7 +8,7 @@ __all__ = ['allowed_by_run', 'pictures', 'Skipped', 'readable', 'each_scene', 'e
            'with_values', 'score_run']
 
 # %% ../../nbs/680_runs.inference.ipynb #fc1f030e
-import io, os
+import io, os, sys
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from PIL import Image
 from tqdm.auto import tqdm
 from ..core import UserError, to_uint8, write_atomic
 from ..data.domains import open_domain
-from ..data.files import list_files, neighbours_of, read_image
+from ..data.files import bits_note, folder_bits, list_files, neighbours_of, read_image
 from ..data.pairs import eval_batches
 from ..evaluation.faults import check_labels
 from ..evaluation.score import evaluate
@@ -59,9 +59,10 @@ class Skipped(NamedTuple):
 def readable(
     p:Path,       # Of a picture
     skipped:list, # Receives a `Skipped` if it cannot be read
+    used:int=None, # As `folder_bits` says
 ):                # (H,W,3) uint8, or None
     "A picture's pixels."
-    try: return read_image(p).movedim(0, -1).numpy()
+    try: return read_image(p, used).movedim(0, -1).numpy()
     except UserError as e: skipped.append(Skipped(p, str(e)))
 
 # %% ../../nbs/680_runs.inference.ipynb #74d905a9
@@ -72,9 +73,10 @@ def each_scene(
     skipped:list,    # Receives a `Skipped` for each unreadable picture
 ):                   # yields (name, list of (H,W,3) uint8)
     "Readable scenes, one at a time; a frame that two scenes in a row share is read once."
-    read = {}
+    read, used = {}, folder_bits([p for paths in scenes.values() for p in paths])
+    if note := bits_note(used): print(note, file=sys.stderr)
     for name, paths in tqdm(scenes.items(), desc=what, unit='picture', disable=not progress):
-        read = {p: read[p] if p in read else readable(p, skipped) for p in paths}
+        read = {p: read[p] if p in read else readable(p, skipped, used) for p in paths}
         frames = [read[p] for p in paths]
         if all(x is not None for x in frames): yield name, frames
 

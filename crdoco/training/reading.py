@@ -6,7 +6,7 @@
 __all__ = ['most_opened', 'Reading', 'passes', 'check_rules', 'check_entries', 'broken_samples', 'count_broken']
 
 # %% ../../nbs/703_training.reading.ipynb #7d2b6298
-import math, warnings
+import math, sys, warnings
 from concurrent.futures import ThreadPoolExecutor
 from fastcore.basics import patch
 from tqdm.auto import tqdm
@@ -14,8 +14,9 @@ from ..core import UserError, count_seed
 from ..data.artefacts import Artefact, Carrying
 from ..data.cache import Cached
 from ..data.domains import Domain, InMemory, open_domain
+from ..data.files import bits_note
 from ..data.pairs import Pairs, step_batches
-from ..evaluation.faults import check_labels
+from ..evaluation.faults import check_labels, check_palettes
 from ..methods.core import Pass
 from ..runs.model import same_kind
 
@@ -169,6 +170,18 @@ def check_truth(self:Reading):
     for field, domain in dict(source=self.model.source, eval=self.test).items():
         try: check_labels(domain, allow, bar, self.main, task=task)
         except UserError as e: raise UserError(f'{field}: {e}') from e
+    try: check_palettes(self.model.source, self.test, t.allow, bar, self.main)
+    except UserError as e: raise UserError(f'source, eval: {e}') from e
+    if self.main: self.say_bits()
+
+# %% ../../nbs/703_training.reading.ipynb #73057c84
+@patch
+def say_bits(self:Reading):
+    "How dark grey pictures are read, where no look at labels says it."
+    own = [d for d in (self.model.source, self.test) if d and not (d.labelled and d.space)]
+    if self.config.target and self.lookers(): own.append(self.opened('target'))
+    for d in own:
+        if note := bits_note(getattr(d, 'grey_bits', None)): print(f'{d.name}: {note}', file=sys.stderr)
 
 # %% ../../nbs/703_training.reading.ipynb #1ac3a5e0
 @patch
