@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['schedules', 'Harmless', 'Mendable', 'Name', 'Words', 'Weight', 'scalars', 'origin_kinds', 'free_keys', 'roles',
            'Part', 'Optim', 'constant', 'poly', 'linear', 'in_steps', 'exponential', 'lr_factor', 'plain_key',
-           'no_plain', 'plain_value', 'folder_name', 'as_list', 'Train', 'StageOptions', 'check_size', 'no_weights',
+           'no_plain', 'plain_value', 'check_name', 'as_list', 'Train', 'StageOptions', 'check_size', 'no_weights',
            'Config', 'method_options', 'whole_method', 'plain', 'build_method', 'text_keys', 'config_hash',
            'diff_configs', 'text_node', 'Loader', 'Dumper', 'write_text', 'read_yaml', 'read_mapping', 'is_map',
            'merge', 'recipe_folder', 'recipes', 'find_recipe', 'recipe_files', 'read_recipe', 'leaves', 'origin_of',
@@ -134,7 +134,7 @@ def plain_value(v):
     raise ValueError(no_plain(v))
 
 # %% ../../nbs/650_runs.config.ipynb #f236f3ab
-def folder_name(
+def check_name(
     name:str,
 )->str: # The same
     "A name that a folder below another can have; any other is an error."
@@ -144,7 +144,7 @@ def folder_name(
     return name
 
 # %% ../../nbs/650_runs.config.ipynb #d88d3e54
-Name = Annotated[str, AfterValidator(folder_name)]
+Name = Annotated[str, AfterValidator(check_name)]
 
 # %% ../../nbs/650_runs.config.ipynb #a5e1b461
 def as_list(v)->list:
