@@ -7,10 +7,11 @@ __all__ = ['underscored', 'is_import', 'is_value', 'options_last', 'command', 'e
            'which_checkpoint', 'crdoco_train', 'crdoco_eval', 'crdoco_predict', 'crdoco_translate', 'crdoco_runs',
            'list_data', 'found_in', 'check_part', 'label_faults', 'print_left_out', 'save_page', 'check_data',
            'Pictures', 'is_recipe', 'check_named', 'end_check', 'data_fields', 'crdoco_data', 'start_recipe',
-           'picture_of', 'first_domain', 'crdoco_recipes', 'check_all', 'crdoco_ablate', 'crdoco_demo']
+           'write_recipe', 'proposed', 'with_overrides', 'picture_of', 'first_domain', 'crdoco_recipes', 'check_all',
+           'crdoco_ablate', 'crdoco_demo']
 
 # %% ../nbs/900_cli.ipynb #e66d34ec
-import functools, inspect, os, sys
+import functools, inspect, os, re, sys
 from pathlib import Path
 import pandas as pd
 from accelerate import PartialState
@@ -19,10 +20,11 @@ from .core import UserError, write_atomic
 from .data.cache import like
 from .data.domains import Domain, domains, open_domain
 from .data.files import Files, left_out
+from .data.labels import raw_value
 from .evaluation.score import markdown, score_table
 from .evaluation.translation import most_flipped
 from .evaluation.faults import faults, look
-from .evaluation.propose import propose
+from .evaluation.propose import Proposal, plain_map, propose
 from .evaluation.survey import on_disk, overlay_page, parts, show_domain, survey
 from .parts import use_imports
 from .runs.config import load_config, recipes, set_keys
@@ -425,17 +427,62 @@ def start_recipe(
         raise UserError(f"--out {file}: a recipe ends in .yaml; write for instance {file}.yaml")
     if file.exists(): raise UserError(f"{file} is already there; choose another with --out")
     found = propose(images, *labels or [None], target, target_labels, progress)
-    data = found.recipe(file.stem)
-    data = set_keys(data, [w for w in words if w not in labels])
+    data = proposed(found, file.stem, [w for w in words if w not in labels], progress)
     with writing(file): file.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(file, found.text(data).encode())
-    try: load_config(file) # a key that does not exist is said here
-    except UserError:
-        file.unlink()
+    try: write_recipe(found, data, file)
+    except BaseException:
+        for left in (file, file.with_suffix('.png')): left.unlink(missing_ok=True)
         raise
+    print(f'recipe: {file}\nnext: look at it, name the classes, then crdoco_train {file}')
+
+# %% ../nbs/900_cli.ipynb #95a2e2ef
+def write_recipe(
+    found:Proposal,
+    data:dict, # Of the recipe
+    file:Path,
+):
+    "The file, what was found, and the picture."
+    write_atomic(file, found.text(data).encode())
+    load_config(file) # a key that does not exist is said here
     print(found.sentence())
     if found.labels: picture_of(found, file.with_suffix('.png'))
-    print(f'recipe: {file}\nnext: look at it, name the classes, then crdoco_train {file}')
+
+# %% ../nbs/900_cli.ipynb #cf6ebddc
+def proposed(
+    found:Proposal,
+    name:str,       # Of the recipe
+    overrides:list,
+    progress:bool,
+)->dict:            # Plain data
+    "The recipe with overrides; other labels are looked at again, as the recipe then reads them."
+    data = found.recipe(name)
+    new = with_overrides(data, overrides)
+    if not found.labels or all(new.get(k) == data[k] for k in ('source', 'eval')): return new
+    if (new.get('source') or {}).get('name') != 'folder': return new
+    found.look_through(new, progress)
+    found.space, found.ids = (new['source'].get(k) for k in ('space', 'map'))
+    train = dict(train=dict(allow=found.allow)) if found.allow else {}
+    return with_overrides({k: v for k, v in data.items() if k != 'train'} | train, overrides)
+
+# %% ../nbs/900_cli.ipynb #d960d507
+def with_overrides(
+    data:dict,      # A proposal's recipe
+    overrides:list,
+)->dict:
+    "Plain data with overrides; what is said of the source's classes holds for the other domains."
+    def mapped(d, change):
+        return {k: v | dict(map=change(v['map'])) if isinstance(v, dict) and 'map' in v else v
+                for k, v in d.items()}
+    def raw(ids): return {raw_value(k): v for k, v in ids.items()} if isinstance(ids, dict) else ids
+    def of_source(w): return re.match(r'(space|map)[.=]', w) and 'source' in data
+    words = [f'source.{w}' if of_source(w) else w for w in overrides]
+    new = mapped(set_keys(mapped(data, plain_map), words), raw)
+    old, own = data.get('source') or {}, new.get('source') or {}
+    for field in ('target', 'eval'):
+        spec = new.get(field) or {}
+        same = [k for k in ('space', 'map') if k in own and k in spec and spec[k] == old.get(k)]
+        if same: new[field] = spec | {k: own[k] for k in same}
+    return new
 
 # %% ../nbs/900_cli.ipynb #1c2e9557
 def picture_of(found, file:Path): # `Proposal`
