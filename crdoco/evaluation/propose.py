@@ -52,8 +52,9 @@ def without_label(
     best, (own, theirs) = list(images), map(as_files, (images, labels))
     for rule in (r for s in suffixes for r in rules_of(s)):
         of = candidates(own, theirs, rule)
-        alone, used = [p for p, k in zip(own, of) if not k], {i for k in of for i in k}
-        if 2 * len(used) >= len(theirs) and len(alone) < len(best): best = alone
+        alone, used = [p for p, k in zip(own, of) if not k], [i for k in of for i in k]
+        sole = len(used) == len({*used}) == len(own) - len(alone)
+        if sole and 2 * len(used) >= len(theirs) and len(alone) < len(best): best = alone
     return best
 
 # %% ../../nbs/625_evaluation.propose.ipynb #a7d544bf
@@ -80,9 +81,8 @@ def find_suffix(
         try: paired_files(images, labels, suffix)
         except UserError as e: cause = cause or str(e) if suffix is None else str(e)
         else: return suffix
-    apart = [told_apart(xs, e) for e in (None, *endings(xs, ys, True)[:3])] if one else [(xs, ys)]
-    for own, theirs in apart:
-        refuse_alone(images, own, theirs, [None] if one else [None, *endings(xs, ys)[:3]])
+    for suffix in [None, *endings(xs, ys, one)[:3]]:
+        refuse_alone(images, *(told_apart(xs, suffix) if one else (xs, ys)), [suffix])
     if one:
         raise UserError(f"{images}: holds pictures and labels that nothing tells apart "
             f"({some(xs)}); move the labels to their own folder ({cause})")
