@@ -12,6 +12,7 @@ import os
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 import numpy as np
 import yaml
 from fastcore.basics import patch
@@ -23,7 +24,7 @@ from ..data.files import (
     unreadable, usual_folders)
 from ..data.labels import camvid32, encodings, spaces
 from .faults import (
-    Look, are_levels, faults, look, palette_fault, said_by_name, spelled)
+    Allowed, Look, are_levels, faults, look, palette_fault, said_by_name, spelled)
 
 # %% ../../nbs/625_evaluation.propose.ipynb #be54b287
 def endings(
@@ -285,6 +286,10 @@ def look_through(self:Proposal,
     self.odd = {
         k: faults(look(open_domain(recipe[k]), progress=progress))
         for k in ('source', 'eval') if recipe[k]}
+    found = [f for own in self.odd.values() for f in own]
+    # nobody can allow a value without a class
+    if bad := [f for f in found if f.stops and f.name not in get_args(Allowed)]:
+        raise UserError(bad[0].sentence)
 
 # %% ../../nbs/625_evaluation.propose.ipynb #8dacfb41
 def propose(
