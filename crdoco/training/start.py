@@ -14,7 +14,6 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 import torch
-from torch import nn
 import crdoco
 from ..core import UserError
 from ..data.domains import open_domain
