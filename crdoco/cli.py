@@ -6,11 +6,12 @@
 __all__ = ['underscored', 'is_import', 'is_value', 'options_last', 'command', 'end_with', 'can_write', 'own_parts', 'where',
            'which_checkpoint', 'crdoco_train', 'crdoco_eval', 'crdoco_predict', 'crdoco_translate', 'crdoco_runs',
            'list_data', 'found_in', 'check_part', 'label_faults', 'looking_task', 'print_left_out', 'save_page',
-           'check_data', 'Pictures', 'fits', 'is_recipe', 'check_named', 'end_check', 'data_fields', 'crdoco_data',
-           'start_recipe', 'picture_of', 'first_domain', 'crdoco_recipes', 'check_all', 'crdoco_ablate', 'crdoco_demo']
+           'check_data', 'Pictures', 'fits', 'is_recipe', 'check_named', 'against', 'end_check', 'data_fields',
+           'crdoco_data', 'start_recipe', 'write_recipe', 'proposed', 'with_overrides', 'picture_of', 'first_domain',
+           'crdoco_recipes', 'check_all', 'crdoco_ablate', 'crdoco_demo']
 
 # %% ../nbs/900_cli.ipynb #e66d34ec
-import functools, inspect, os, sys
+import functools, inspect, os, re, sys
 from pathlib import Path
 import pandas as pd
 from accelerate import PartialState
@@ -19,10 +20,11 @@ from .core import UserError, write_atomic
 from .data.cache import like
 from .data.domains import Domain, domains, open_domain
 from .data.files import Files, left_out
+from .data.labels import raw_value
 from .evaluation.score import markdown, score_table
 from .evaluation.translation import most_flipped
-from .evaluation.faults import faults, look, number_faults
-from .evaluation.propose import propose
+from .evaluation.faults import check_palettes, faults, look, number_faults
+from .evaluation.propose import Proposal, plain_map, propose
 from .evaluation.survey import on_disk, overlay_page, parts, show_domain, survey
 from .parts import use_imports
 from .runs.config import load_config, recipes, set_keys
@@ -364,7 +366,7 @@ def check_named(
     first:int, progress:bool, out:str, # As in `check_data`
 )->list: # What is to be done; empty: ready to train
     "Read every domain that a recipe names, as a training would."
-    config, todo, space = load_config(recipe, *overrides), [], None
+    config, todo, space, source = load_config(recipe, *overrides), [], None, None
     for field in ('source', 'target', 'eval'):
         if (spec := getattr(config, field)) is None: continue
         print(f'{field}:')
@@ -372,7 +374,7 @@ def check_named(
         except UserError as e:
             todo.append(f'{field}: {e}')
             continue
-        space = domain.space if field == 'source' else space
+        if field == 'source': source, space = domain, domain.space
         task = make_task(config.task, space, options=config.task_options)
         seen = Pictures(domain) if field == 'target' else domain
         try: fits(domain, task, field)
@@ -380,10 +382,23 @@ def check_named(
             todo.append(str(e))
             continue
         own = check_part(seen, first, progress, config.train.allow, task)
+        if field == 'eval': own += against(source, domain, config.train.allow, progress)
         print_left_out(seen)
         todo += [f'{field}: {t}' for t in own]
         if out and 'nothing could be read' not in own: save_page(seen, Path(out), field)
     return todo
+
+# %% ../nbs/900_cli.ipynb #6970ace0
+def against(
+    source:Domain, # None: could not be opened
+    other:Domain,
+    allow,         # Names of faults that are allowed
+    progress:bool, # Bars
+)->list:           # Of sentences
+    "What does not fit between the labels of two domains."
+    if source is None or 'palettes' in allow: return []
+    found = check_palettes(source, other, ['palettes'], progress, False)
+    return [f.sentence for f in found]
 
 # %% ../nbs/900_cli.ipynb #d35f2ac8
 def end_check(todo:list):
@@ -453,17 +468,63 @@ def start_recipe(
         raise UserError(f"--out {file}: a recipe ends in .yaml; write for instance {file}.yaml")
     if file.exists(): raise UserError(f"{file} is already there; choose another with --out")
     found = propose(images, *labels or [None], target, target_labels, progress)
-    data = found.recipe(file.stem)
-    data = set_keys(data, [w for w in words if w not in labels])
+    data = proposed(found, file.stem, [w for w in words if w not in labels], progress)
     with writing(file): file.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(file, found.text(data).encode())
-    try: load_config(file) # a key that does not exist is said here
-    except UserError:
-        file.unlink()
+    try: write_recipe(found, data, file)
+    except BaseException:
+        for left in (file, file.with_suffix('.png')): left.unlink(missing_ok=True)
         raise
+    first = 'mend what is said above' if found.smoothed else 'look at it, name the classes'
+    print(f'recipe: {file}\nnext: {first}, then crdoco_train {file}')
+
+# %% ../nbs/900_cli.ipynb #95a2e2ef
+def write_recipe(
+    found:Proposal,
+    data:dict, # Of the recipe
+    file:Path,
+):
+    "The file, what was found, and the picture."
+    write_atomic(file, found.text(data).encode())
+    load_config(file) # a key that does not exist is said here
     print(found.sentence())
     if found.labels: picture_of(found, file.with_suffix('.png'))
-    print(f'recipe: {file}\nnext: look at it, name the classes, then crdoco_train {file}')
+
+# %% ../nbs/900_cli.ipynb #cf6ebddc
+def proposed(
+    found:Proposal,
+    name:str,       # Of the recipe
+    overrides:list,
+    progress:bool,
+)->dict:            # Plain data
+    "The recipe with overrides; other labels are looked at again, as the recipe then reads them."
+    data = found.recipe(name)
+    new = with_overrides(data, overrides)
+    if not found.labels or all(new.get(k) == data[k] for k in ('source', 'eval')): return new
+    if (new.get('source') or {}).get('name') != 'folder': return new
+    found.look_through(new, progress)
+    found.space, found.ids = (new['source'].get(k) for k in ('space', 'map'))
+    train = dict(train=dict(allow=found.allow)) if found.allow else {}
+    return with_overrides({k: v for k, v in data.items() if k != 'train'} | train, overrides)
+
+# %% ../nbs/900_cli.ipynb #d960d507
+def with_overrides(
+    data:dict,      # A proposal's recipe
+    overrides:list,
+)->dict:
+    "Plain data with overrides; what is said of the source's classes holds for the other domains."
+    def mapped(d, change):
+        return {k: v | dict(map=change(v['map'])) if isinstance(v, dict) and 'map' in v else v
+                for k, v in d.items()}
+    def raw(ids): return {raw_value(k): v for k, v in ids.items()} if isinstance(ids, dict) else ids
+    def of_source(w): return re.match(r'(space|map)[.=]', w) and 'source' in data
+    words = [f'source.{w}' if of_source(w) else w for w in overrides]
+    new = mapped(set_keys(mapped(data, plain_map), words), raw)
+    old, own = data.get('source') or {}, new.get('source') or {}
+    for field in ('target', 'eval'):
+        spec = new.get(field) or {}
+        same = [k for k in ('space', 'map') if k in own and k in spec and spec[k] == old.get(k)]
+        if same: new[field] = spec | {k: own[k] for k in same}
+    return new
 
 # %% ../nbs/900_cli.ipynb #1c2e9557
 def picture_of(found, file:Path): # `Proposal`

@@ -286,19 +286,45 @@ def judge_anew(self:Run, old:Config, new:Config):
     "Say that scores mean something else from now on; what was the best by the old ones is so no more."
     mended = changes(old, new)
     scored = [k for k in mended if k.split('.')[0] in ('eval', 'eval_size')]
-    if scored and len(self.evals()):
+    chosen = scored + [k for k in mended if k == 'train.select']
+    done = chosen and self.at_end(new)
+    if done:
+        print(f"{self.folder.name}: is done; its last checkpoint is judged again, with another "
+            f"{', '.join(chosen)}", file=sys.stderr)
+    elif scored and len(self.evals()):
         print(f"{self.folder.name}: goes on with another {', '.join(scored)}; scores from before and after "
             "this cannot be compared", file=sys.stderr)
     on_target = new.target and new.train.select != 'target_labels'
     if 'train.select' in mended or 'eval_size' in mended or scored and not on_target: self.forget_best()
+    if done: self.amend_last(due=['score', 'picture'])
+
+# %% ../../nbs/660_runs.store.ipynb #0fab014c
+@patch
+def at_end(self:Run, config:Config)->bool:
+    "Is the last checkpoint the end of the last stage, and of one that is scored?"
+    state, stage = self.last_state(), build_method(config).stages[-1]
+    done = state['step'] >= stage.steps or bool(state.get('ended'))
+    return state['stage'] == stage.name and done and not isinstance(stage, Pass)
 
 # %% ../../nbs/660_runs.store.ipynb #66e0363e
+@patch
+def last_state(self:Run)->dict:
+    "The state of the last checkpoint."
+    return read_json(self.checkpoints/(self.checkpoints/'last').read_text()/'state.json')
+
+# %% ../../nbs/660_runs.store.ipynb #9a39ac3c
+@patch
+def amend_last(self:Run, **state):
+    "Say more of the last checkpoint."
+    last = self.last_state()
+    self.amend(last['stage'], last['step'], **state)
+
+# %% ../../nbs/660_runs.store.ipynb #7179f479
 @patch
 def forget_best(self:Run):
     "Let no checkpoint be the best, until one is found."
     (self.checkpoints/'best').unlink(missing_ok=True)
-    state = read_json(self.checkpoints/(self.checkpoints/'last').read_text()/'state.json')
-    self.amend(state['stage'], state['step'], best=None)
+    self.amend_last(best=None)
 
 # %% ../../nbs/660_runs.store.ipynb #efad15ef
 @patch

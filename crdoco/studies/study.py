@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import NonNegativeInt, PrivateAttr, ValidationError
 from ..core import UserError
 from ..parts import find_import
-from crdoco.runs.config import (Config, Part, explain, load_config, read_mapping, read_yaml,
+from crdoco.runs.config import (Config, Name, Part, explain, load_config, read_mapping, read_yaml,
     suggest)
 from ..runs.store import Run
 from .records import short_names
@@ -22,7 +22,7 @@ from .records import short_names
 # %% ../../nbs/820_studies.study.ipynb #1404e686
 class Spec(Part):
     "What a study's file says."
-    name:str
+    name:Name                           # Of its folder, too
     notes:str=''                        # One line for lists
     base:str                            # Recipe
     overrides:list[str]=[]              # 'key=value' for every cell

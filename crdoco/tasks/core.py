@@ -159,6 +159,7 @@ class Task:
     forms:dict = {}         # Name of a consistency distance -> `Form`; the first is the default
     files:tuple = ('npy',)  # Formats that `save` writes; the first is the default
     scoring:tuple = ()      # Arguments of the constructor that change scores only, not what is learnt
+    means:tuple = ()        # Those without which the numbers of an output mean nothing
 
     # (B,H,W) bool, the pixels that count
     def valid(self, y:Tensor)->Tensor: raise NotImplementedError

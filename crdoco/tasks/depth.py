@@ -88,7 +88,7 @@ class Depth(Task):
         l1=Form('L1', top=.5),
         l2=Form('squared difference', top=.25),
         log=Form('L1 of the logarithm', top=1.))
-    files, scoring = ('png', 'npy'), ('protocol',)
+    files, scoring, means = ('png', 'npy'), ('protocol',), ('far',)
 
     def __init__(self,
         space=None,         # Depth has no classes

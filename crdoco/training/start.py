@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['result_rooms', 'measuring', 'catch_stop', 'threads', 'tracker', 'code_hash', 'count_weights', 'refuse_player',
-           'initialise', 'fill_player', 'from_run', 'init_state']
+           'initialise', 'fill_player', 'other_meaning', 'check_meaning', 'from_run', 'init_state']
 
 # %% ../../nbs/702_training.start.ipynb #64935802
 import os, signal, threading
@@ -14,15 +14,17 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 import torch
-from torch import nn
 import crdoco
 from ..core import UserError
 from ..data.domains import open_domain
+from ..data.labels import class_difference
 from ..evaluation.faults import balanced
 from ..networks.weights import load_peer
 from ..parts import load_parts, use_imports
-from ..runs.config import Config, config_hash
-from ..runs.model import Model, extractors, fill, load
+from ..runs.config import Config, config_hash, roles
+from ..runs.model import Model, extractors, fill, known_of, load
+from ..runs.store import Run
+from ..tasks.core import task_arguments, tasks
 
 # %% ../../nbs/702_training.start.ipynb #e5e6adb3
 @contextmanager
@@ -123,32 +125,68 @@ def initialise(
     "Start players from other weights, whole networks or nothing; fetch ImageNet's frozen features."
     for player in init:
         if player not in model.players: refuse_player(model, player)
-    filled = [f'{p}: {fill_player(p, model.players[p], str(where))}' for p, where in init.items()]
+    filled = [f'{p}: {fill_player(model, p, str(where))}' for p, where in init.items()]
     frozen = [(p, e) for p, net in model.players.items() for e in extractors(net, 'imagenet')]
     return filled + [f'{p}, frozen features: {e.fetch()}' for p, e in frozen]
 
 # %% ../../nbs/702_training.start.ipynb #8a241b58
 def fill_player(
-    player:str, net:nn.Module, # Filled in place
-    where:str,                 # As in `initialise`
-)->str:                        # What was filled
+    model:Model,
+    player:str, # Filled in place
+    where:str,  # As in `initialise`
+)->str:         # What was filled
     "One player's other weights."
+    net = model.players[player]
     first, _, rest = where.partition(':')
     if first == 'imagenet':
         if hasattr(net, 'imagenet'): return net.imagenet(*[rest] * bool(rest))
         raise UserError(f"init.{player}: there are no ImageNet weights for {type(net).__name__}; "
             "give PEER:FILE, a run folder, or leave it out")
     if rest and first in ('own', *getattr(net, 'peers', {})): return load_peer(net, rest, first)
-    from_run(player, net, first, rest or player)
+    from_run(model, player, first, rest or player)
     return f'from {where}'
+
+# %% ../../nbs/702_training.start.ipynb #7e7d2acd
+def other_meaning(
+    config:Config, space, # Of this run, and its label space
+    run:Run,              # Another one
+)->str:                   # '' if there is no difference
+    "What outputs of the other run mean, where they mean something else in this one."
+    other = run.config
+    if other.task != config.task: return f'is of the task {other.task}, this run of {config.task}'
+    theirs = known_of(run)['space']
+    a, b = (s and s.classes for s in (theirs, space))
+    if a and b and a != b:
+        how = class_difference(a, b, 'that run', 'this one')
+        return (f"has the classes of {theirs.name!r} ({len(a)}), this run those of {space.name!r} "
+                f"({len(b)}): {how}")
+    for k in tasks[config.task].means:
+        x, y = (c.task_options.get(k, task_arguments(c.task)[k].default) for c in (other, config))
+        if x != y: return f'has task_options.{k}={x}, this run {y}'
+    return ''
+
+# %% ../../nbs/702_training.start.ipynb #60006b4a
+def check_meaning(
+    model:Model,
+    player:str,
+    folder:str, # Run that its weights are to come from
+):
+    "Refuse weights of a run whose outputs mean something else, where the player gives or sees outputs."
+    by = roles[model.method.roles[player]].sized_by
+    if by != 'task' and (by != 'seen' or model.method.features): return
+    if why := other_meaning(model.config, model.space, Run.open(folder)):
+        raise UserError(f"init.{player}: {folder} {why}; take a run of the same classes and options, "
+                        "or leave the entry out")
 
 # %% ../../nbs/702_training.start.ipynb #24dd0b82
 def from_run(
-    player:str, net:nn.Module, # Filled in place
-    folder:str, other:str,     # Run, and the player there
+    model:Model,
+    player:str,            # Filled in place
+    folder:str, other:str, # Run, and the player there
 ):
     "The weights that another run would be evaluated with."
-    there = load(folder)
+    check_meaning(model, player, folder)
+    there, net = load(folder), model.players[player]
     name = there.averages.get(other, other)
     if name not in there.players:
         raise UserError(
