@@ -5,15 +5,15 @@
 # %% auto #0
 __all__ = ['schedules', 'Harmless', 'Mendable', 'Name', 'Words', 'Weight', 'scalars', 'origin_kinds', 'free_keys', 'roles',
            'Part', 'Optim', 'constant', 'poly', 'linear', 'in_steps', 'exponential', 'lr_factor', 'plain_key',
-           'no_plain', 'plain_value', 'check_name', 'as_list', 'Train', 'StageOptions', 'check_size', 'no_weights',
-           'Config', 'method_options', 'whole_method', 'plain', 'build_method', 'text_keys', 'config_hash',
-           'diff_configs', 'text_node', 'Loader', 'Dumper', 'write_text', 'read_yaml', 'read_mapping', 'is_map',
-           'merge', 'recipe_folder', 'recipes', 'find_recipe', 'recipe_files', 'read_recipe', 'leaves', 'origin_of',
-           'claims_of', 'unclaimed', 'origins', 'names_first', 'last_of', 'set_keys', 'refuse_both', 'entries_last',
-           'read_override', 'is_below', 'single_values', 'replaces', 'split_overrides', 'suggest', 'suggest_field',
-           'explain', 'check_type', 'check_arguments', 'named', 'Role', 'network_of', 'check_method', 'stage_names',
-           'check_stages', 'check_task', 'check_names', 'make_config', 'read_parts', 'load_config', 'refuse_base',
-           'config_to_text', 'config_from_text', 'save_config', 'free_fields', 'result_fields']
+           'no_plain', 'plain_value', 'check_name', 'as_list', 'Train', 'StageOptions', 'check_size',
+           'weights_or_balanced', 'Config', 'method_options', 'whole_method', 'plain', 'build_method', 'text_keys',
+           'config_hash', 'diff_configs', 'text_node', 'Loader', 'Dumper', 'write_text', 'read_yaml', 'read_mapping',
+           'is_map', 'merge', 'recipe_folder', 'recipes', 'find_recipe', 'recipe_files', 'read_recipe', 'leaves',
+           'origin_of', 'claims_of', 'unclaimed', 'origins', 'names_first', 'last_of', 'set_keys', 'refuse_both',
+           'entries_last', 'read_override', 'is_below', 'single_values', 'replaces', 'split_overrides', 'suggest',
+           'suggest_field', 'explain', 'check_type', 'check_arguments', 'named', 'Role', 'network_of', 'check_method',
+           'stage_names', 'check_stages', 'check_task', 'check_names', 'make_config', 'read_parts', 'load_config',
+           'refuse_base', 'config_to_text', 'config_from_text', 'save_config', 'free_fields', 'result_fields']
 
 # %% ../../nbs/650_runs.config.ipynb #f270a862
 import difflib, hashlib, importlib.resources, inspect, json, re
@@ -211,18 +211,19 @@ Weight = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 # %% ../../nbs/650_runs.config.ipynb #caebfa41
 def check_size(
-    size:tuple, # (H, W)
-)->tuple:       # The same
+    size, # (H, W), or None
+):        # The same
     "A size that networks can look at."
-    if min(size) >= 2: return size
+    if size is None or min(size) >= 2: return size
     raise UserError(f"{list(size)}: expected [height, width] of at least 2 pixels each; networks "
                     "compare neighbours, give a size such as [256, 512], or null for the images' own")
 
 # %% ../../nbs/650_runs.config.ipynb #e9733b4e
-def no_weights(word:str):
-    "A word that stands for no weights is an error."
+def weights_or_balanced(v):
+    "Weights, or the one word that stands for them."
+    if not isinstance(v, str) or v == 'balanced': return v
     raise UserError(f"expected balanced, or class names with their weights such as {{car: 2}}, got "
-                    f"{word!r}; did you mean balanced?")
+                    f"{v!r}; did you mean balanced?")
 
 # %% ../../nbs/650_runs.config.ipynb #79f3e655
 class Config(Part):
@@ -237,7 +238,7 @@ class Config(Part):
     target:dict|None=None
     eval:Annotated[dict|None, Mendable]=None # The labelled domain that scores come from
     # (H, W) that the networks see in evaluation; None: the images' own
-    eval_size:Annotated[tuple[int, int]|None, Mendable]=None
+    eval_size:Annotated[tuple[int, int]|None, AfterValidator(check_size), Mendable]=None
     augment_s:Augment
     augment_t:Augment|None=None
     networks:dict[str, dict]={}          # role -> name, and the arguments of its constructor
@@ -246,7 +247,8 @@ class Config(Part):
     share_encoder:bool=False             # Do the two translators have their encoder in common?
     # Class -> weight of its pixels in the supervised loss; 1 where it is not named. `balanced`:
     # counted in the source's labels when a training starts, whose config then holds the numbers
-    class_weights:dict[str, Weight]|Literal['balanced']|None=None
+    class_weights:Annotated[
+        dict[str, Weight]|Literal['balanced']|None, BeforeValidator(weights_or_balanced)]=None
     task_options:dict={}                 # Of the task: the farthest depth it knows, how it is scored
     optim:dict[str, Optim]={}            # role, or STAGE.ROLE -> optimiser
     stages:dict[str, StageOptions]={}    # stage -> what it does otherwise
@@ -257,14 +259,6 @@ class Config(Part):
         'method', 'source', 'target', 'eval', 'networks', 'task_options', mode='before')
     @classmethod
     def _plain(cls, v): return plain_value(v)
-
-    @field_validator('eval_size')
-    @classmethod
-    def _has_neighbours(cls, v): return v and check_size(v)
-
-    @field_validator('class_weights', mode='before')
-    @classmethod
-    def _a_word(cls, v): return v if not isinstance(v, str) or v == 'balanced' else no_weights(v)
 
 # %% ../../nbs/650_runs.config.ipynb #b02293ba
 @patch

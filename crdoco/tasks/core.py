@@ -184,10 +184,15 @@ class Task:
     # the truth is unknown; None: no number says so
     def error_map(self, out:Tensor, y:Tensor): return None
     error_top:float = 1. # Where the colours of such a map end
-    # A task for looking at a label, where no config says more
-    @classmethod
-    def of_label(cls, y:Tensor): return cls(None)
     def mean(self, p:Prediction, q:Prediction)->Tensor: return (p.out + q.out) / 2
+
+# %% ../../nbs/200_tasks.core.ipynb #f9266a27
+@patch(cls_method=True)
+def of_label(cls:Task,
+    y:Tensor, # A label
+)->Task:
+    "A task for looking at a label, where no config says more."
+    return cls(None)
 
 # %% ../../nbs/200_tasks.core.ipynb #3271fae2
 @patch
